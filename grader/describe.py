@@ -1,0 +1,92 @@
+"""Values in words a student understands: short, safe, never a page of numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grader.i18n import _
+from grader.sandbox.wire import Handle, Opaque, Tensor
+
+MAX_TEXT = 160
+"""Longest text of one value, in characters."""
+MAX_ITEMS = 8
+"""Arrays with more elements are shown as shape and dtype."""
+
+
+def shape_words(shape: tuple[int, ...]) -> str:
+    """(3,) as Python writes it."""
+    return str(tuple(shape))
+
+
+def type_words(value: Any) -> str:
+    """What kind of value this is, with its shape or number where that tells: "an array of shape (2, 3)"."""
+    if value is None:
+        return "None"
+    if isinstance(value, Tensor):
+        return _("a torch tensor of shape {shape}").format(shape=shape_words(value.array.shape))
+    if isinstance(value, np.ndarray):
+        return _("an array of shape {shape}").format(shape=shape_words(value.shape))
+    if isinstance(value, Handle):
+        return _("a {name} object").format(name=value.type_name)
+    if isinstance(value, Opaque):
+        return _("a value of type {name}").format(name=value.type_name)
+    if isinstance(value, (bool, int, float, str, bytes)):
+        return _("the {name} {value}").format(name=type(value).__name__, value=short(value))
+    return _("a {name}").format(name=type(value).__name__)
+
+
+def short(value: Any, limit: int = MAX_TEXT) -> str:
+    """`value` as Python would write it, cut in the middle to at most `limit` characters."""
+    text = _text(value)
+    if len(text) <= limit:
+        return text
+    keep = (limit - 3) // 2
+    return f"{text[:keep]}...{text[-keep:]}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Tensor):
+        inner = _text(value.array)
+        return f"tensor{inner[5:]}" if inner.startswith("array") else inner
+    if isinstance(value, np.ndarray):
+        return _array_text(value)
+    if isinstance(value, (Handle, Opaque)):
+        return f"<{value.type_name}>"
+    if isinstance(value, float):
+        return repr(value) if not math.isfinite(value) else _float(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_text, value[:200])) + "]"
+    if isinstance(value, tuple):
+        inner = ", ".join(map(_text, value[:200]))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_text(k)}: {_text(v)}" for k, v in list(value.items())[:200]) + "}"
+    if isinstance(value, (str, bytes)) and len(value) > 400:
+        return repr(value[:200])[:-1] + "..." + repr(value[-200:])[1:]
+    return repr(value)
+
+
+def _float(value: float) -> str:
+    text = repr(value)
+    return text if len(text) <= 12 else f"{value:.10g}"
+
+
+def _array_text(array: np.ndarray[Any, Any]) -> str:
+    if array.size > MAX_ITEMS:
+        return f"array(shape={shape_words(array.shape)}, dtype={array.dtype.name})"
+    values = _nested(array.tolist())
+    suffix = "" if array.dtype.name in ("float64", "int64", "bool") else f", dtype={array.dtype.name}"
+    if not array.size:
+        suffix = f", shape={shape_words(array.shape)}" + suffix
+    return f"array({values}{suffix})"
+
+
+def _nested(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_nested, value)) + "]"
+    if isinstance(value, float):
+        return _float(value)[:-1] if value.is_integer() and abs(value) < 1e15 else _float(value)
+    return repr(value)
