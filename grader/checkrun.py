@@ -1,0 +1,288 @@
+"""One check of one submission: replay the stored examples, shrink a failure, say in words what happened."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pytest
+
+from grader import examples as ex
+from grader.describe import short
+from grader.i18n import _
+from grader.outcome import Call, Curve, Difference, Outcome, Status
+from grader.reproduce import one_line
+from grader.student import (
+    Ran,
+    Record,
+    StudentError,
+    StudentModule,
+    StudentStopped,
+    Unfinished,
+    run_batch,
+)
+from grader.testing import CheckFailed
+from grader.views import value_view
+
+SHRINK_S = 3.0
+"""Seconds that looking for the smallest counterexample may take."""
+MAX_CALLS = 12
+"""Calls of a transcript that a report keeps."""
+
+
+@dataclass(frozen=True)
+class CheckInfo:
+    """What a check says of itself: read once when it is collected."""
+
+    id: str
+    function: str
+    title: str
+    points: float
+    visibility: Literal["public", "hidden"]
+    requires: tuple[str, ...]
+    hint: str
+
+
+@dataclass
+class Verdict:
+    """How a check ended, before points: what the Outcome is made of."""
+
+    status: Status
+    message: str = ""
+    records: Sequence[Record] = ()
+    difference: Difference | None = None
+    examples: int = 0
+    staff_note: str = ""
+    replay: Sequence[Ran] = ()
+
+
+@dataclass
+class Grading:
+    """One submission's exercise under way. `reference` starts the solution on demand (staff only)."""
+
+    exercise: str
+    student: StudentModule
+    store: ex.Store
+    seed: int
+    start_reference: Callable[[], StudentModule]
+    diagnose: Callable[[pytest.Function, Sequence[Ran]], str]
+    outcomes: list[Outcome] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
+    shared: dict[str, Any] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    _reference: StudentModule | None = None
+
+    def reference(self) -> StudentModule:
+        """The reference solution in a worker of its own."""
+        if self._reference is None:
+            self._reference = self.start_reference()
+        return self._reference
+
+    def add_curve(self, name: str, x: Any, y: Any, reported_by: Literal["submission", "grader"] = "submission") -> None:
+        """Add a series to the report (finite numbers only; at most 1,000 points)."""
+        pairs = [(float(a), float(b)) for a, b in zip(x, y, strict=False)][:1000]
+        pairs = [pair for pair in pairs if abs(pair[0]) < 1e300 and abs(pair[1]) < 1e300]
+        self.curves.append(
+            Curve(name=name, x=[a for a, _b in pairs], y=[b for _a, b in pairs], reported_by=reported_by)
+        )
+
+    # --- one check ---
+
+    def check(self, item: pytest.Function, info: CheckInfo, runner: Callable[[], None]) -> Outcome:
+        """Run a check unless one it requires has not passed; `runner` makes pytest run the item."""
+        began = time.perf_counter()
+        missing = self._not_passed(info)
+        if missing is not None:
+            text = _("Not run: it counts once this passes: {title}").format(title=missing.title)
+            verdict = Verdict(Status.SKIPPED, text)
+        else:
+            self.verdict = None
+            self.student.time.begin_check()
+            runner()
+            verdict = self.verdict or Verdict(Status.GRADER_ERROR, staff_note="the check did not run")
+        outcome = self._outcome(item, info, verdict, time.perf_counter() - began)
+        self.outcomes.append(outcome)
+        return outcome
+
+    def _not_passed(self, info: CheckInfo) -> Outcome | None:
+        for name in info.requires:
+            for outcome in self.outcomes:
+                if outcome.id.split("[")[0] == name and outcome.status is not Status.PASSED:
+                    return outcome
+        return None
+
+    def _outcome(self, item: pytest.Function, info: CheckInfo, verdict: Verdict, seconds: float) -> Outcome:
+        failed = verdict.status not in (Status.PASSED, Status.SKIPPED, Status.GRADER_ERROR)
+        mistake = self.diagnose(item, verdict.replay) if failed and verdict.replay else ""
+        records = list(verdict.records)[-MAX_CALLS:]
+        return Outcome(
+            id=info.id,
+            title=info.title,
+            visibility=info.visibility,
+            status=verdict.status,
+            score=info.points if verdict.status is Status.PASSED else 0.0,
+            max_score=info.points,
+            message=verdict.message,
+            hint=_(info.hint) if failed else "",
+            mistake=mistake,
+            reproduce=one_line(self.exercise, records) if failed else "",
+            calls=[call_view(record) for record in records] if failed else [],
+            difference=verdict.difference,
+            examples=verdict.examples,
+            seconds=round(seconds, 4),
+            staff_note=verdict.staff_note,
+        )
+
+    def run(self, item: pytest.Function, fixtures: dict[str, Any]) -> None:
+        """Called by pytest in place of the test function."""
+        test = item.obj
+        self.student.records = []
+        try:
+            if hasattr(test, "hypothesis"):
+                self.verdict = self._property(test, fixtures)
+            else:
+                self.verdict = self._plain(test, fixtures)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as problem:
+            self.verdict = self._problem(problem, self.student.records)
+
+    def fixture_failed(self, problem: BaseException) -> None:
+        """A fixture raised before the check could run."""
+        self.verdict = self._problem(problem, self.student.records)
+
+    def _plain(self, test: Callable[..., Any], fixtures: dict[str, Any]) -> Verdict:
+        test(**fixtures)
+        return Verdict(Status.PASSED, examples=1)
+
+    def _property(self, test: Any, fixtures: dict[str, Any]) -> Verdict:
+        module = self._module_path(test)
+        stored = self.store.get(module)[test.__name__]
+        body = test.hypothesis.inner_test
+        replayed = run_batch(self.student, [_bind(body, fixtures, ex.replay_arguments(test, one)) for one in stored])
+        if any(isinstance(ran.failure, ex.NeedsEngine) for ran in replayed):
+            return self._live(test, fixtures, stored[0], replayed=())
+        failed = [i for i, ran in enumerate(replayed) if ran.failure is not None and not _not_held(ran.failure)]
+        if not failed:
+            return Verdict(Status.PASSED, examples=len(stored))
+        for i in failed:
+            if isinstance(replayed[i].failure, StudentStopped):
+                verdict = self._problem(replayed[i].failure, replayed[i].records)
+                verdict.examples, verdict.replay = len(stored), replayed
+                return verdict
+        first = next(i for i in failed if not isinstance(replayed[i].failure, Unfinished))
+        return self._live(test, fixtures, stored[first], replayed, replayed[first])
+
+    def _live(
+        self, test: Any, fixtures: dict[str, Any], example: ex.Example, replayed: Sequence[Ran], known: Ran | None = None
+    ) -> Verdict:
+        """Let the engine shrink; the failure already known is what is shown when it finds none."""
+        body = test.hypothesis.inner_test
+
+        def attempt(arguments: dict[str, Any]) -> None:
+            self.student.records = []
+            body(**{**arguments, **fixtures})
+
+        found = None
+        stopped: StudentStopped | None = None
+        try:
+            found = ex.shrink(
+                test, attempt, lambda: self.student.records, example,
+                seed=self.store.seed, count=self.store.count, budget_s=SHRINK_S,
+            )  # fmt: skip
+        except StudentStopped as problem:
+            stopped = problem
+        if found is not None:
+            verdict = self._problem(found.error, found.attachment)
+        elif known is not None:
+            assert known.failure is not None
+            verdict = self._problem(known.failure, known.records)
+            if stopped is None:
+                verdict.message += " " + _("(The same call gave a right answer when it was repeated.)")
+        elif stopped is not None:
+            verdict = self._problem(stopped, self.student.records)
+        else:
+            return Verdict(Status.PASSED, examples=self.store.count)
+        verdict.examples, verdict.replay = len(replayed), replayed
+        return verdict
+
+    @staticmethod
+    def _module_path(test: Any) -> Any:
+        from pathlib import Path
+
+        return Path(test.hypothesis.inner_test.__code__.co_filename)
+
+    # --- how it ended, in words ---
+
+    def _problem(self, problem: BaseException, records: Sequence[Record]) -> Verdict:
+        if isinstance(problem, CheckFailed):
+            return Verdict(problem.status, problem.message, records, problem.difference)
+        if isinstance(problem, StudentError):
+            return Verdict(problem.status, error_words(problem), records)
+        if isinstance(problem, StudentStopped):
+            return Verdict(problem.status, problem.message, records, staff_note=problem.detail)
+        if isinstance(problem, pytest.skip.Exception):
+            return Verdict(Status.SKIPPED, str(problem))
+        return self._unexpected(problem, records)
+
+    def _unexpected(self, problem: BaseException, records: Sequence[Record]) -> Verdict:
+        """The check's own code raised: over a value no check can use, or by a fault of the course."""
+        note = "".join(traceback.format_exception(problem))[-4000:]
+        odd = [record for record in records if record.answered and record.error is None]
+        if isinstance(problem, Exception) and odd and not isinstance(problem, AssertionError):
+            text = _("It returned {value}, which is not what the check can use: look at the types the docstring states.")
+            return Verdict(Status.FAILED, text.format(value=short(odd[-1].value)), records, staff_note=note)
+        return Verdict(
+            Status.GRADER_ERROR,
+            _("The check itself failed: this is not your fault and costs no points. Tell the course staff."),
+            records,
+            staff_note=note,
+        )
+
+
+def _bind(body: Callable[..., Any], fixtures: dict[str, Any], arguments: dict[str, Any]) -> Callable[[], Any]:
+    return lambda: body(**arguments, **fixtures)
+
+
+def _not_held(failure: BaseException) -> bool:
+    """`assume` said that the example does not apply, or it was left unfinished because another one failed."""
+    return type(failure).__name__ == "UnsatisfiedAssumption"
+
+
+def error_words(error: StudentError) -> str:
+    """What the student's code raised, where, and what that means when it is a usual slip."""
+    if error.type == "MissingFunction":
+        return error.text
+    if error.status is Status.NOT_STARTED:
+        return _("This function is not written yet.")
+    if error.status is Status.FORBIDDEN:
+        return _("{name} is not allowed in this exercise.").format(name=error.text)
+    text = _("It raised {error}").format(error=str(error))
+    if error.line is not None and error.source.strip():
+        text += " " + _("(line {line}: {source})").format(line=error.line, source=error.source.strip()[:100])
+    elif error.type == "TypeError" and not error.frames:
+        text += " " + _("Keep the parameters of the stub.")
+    return text + ("" if text.endswith((".", ")", "!", "?")) else ".")
+
+
+def call_view(record: Record) -> Call:
+    """A call as a report shows it."""
+    error = None
+    if record.error is not None:
+        error = str(record.error)
+    elif not record.answered:
+        error = _("no answer")
+    value = record.value[0] if record.mode == "watch" and record.answered and record.error is None else record.value
+    return Call(
+        function=record.function or "__call__",
+        arguments=[value_view(argument) for argument in record.arguments],
+        keywords={name: value_view(argument) for name, argument in record.keywords.items()},
+        returned=value_view(value) if error is None else None,
+        error=error,
+        error_line=record.error.line if record.error is not None else None,
+        printed=record.printed,
+        seconds=round(record.seconds, 6),
+    )

@@ -1,0 +1,150 @@
+"""The likely mistake: which known wrong answer gives the very replies that the student's gave."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from grader import examples as ex
+from grader.i18n import _
+from grader.outcome import Status
+from grader.sandbox.wire import Handle, Opaque, Tensor
+from grader.student import Ran, Record, StudentError, StudentStopped, run_batch
+
+if TYPE_CHECKING:
+    from grader.course import Exercise
+    from grader.engine import Engine
+
+Replies = list[list[Any]]
+"""For each stored example, what each call gave: a value or a StudentError; None where the body did not finish."""
+
+SLOW = frozenset({"training"})
+"""Topics whose mistakes are too slow to run beside every submission."""
+
+
+class Diagnosis:
+    """Replies of the course's known mistakes on the stored examples, each computed once per process."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._replies: dict[tuple[str, str], list[tuple[str, Replies]]] = {}
+
+    def name(self, exercise: Exercise, item: pytest.Function, replay: Sequence[Ran]) -> str:
+        """The hint of the first mistake that behaves as the submission does on this check, or ""."""
+        if not self._engine.staff or not exercise.mistakes or exercise.topic in SLOW:
+            return ""
+        for hint, replies in self._known(exercise, item):
+            if behaves_alike(replay, replies):
+                return hint
+        return ""
+
+    def _known(self, exercise: Exercise, item: pytest.Function) -> list[tuple[str, Replies]]:
+        key = (exercise.id, item.nodeid)
+        if key not in self._replies:
+            self._replies[key] = [
+                (_(hint_of(path)), replies)
+                for path in exercise.mistakes
+                if (replies := self._run(exercise, item, path)) is not None
+            ]
+        return self._replies[key]
+
+    def _run(self, exercise: Exercise, item: pytest.Function, path: Path) -> Replies | None:
+        """A mistake's replies; None when it does not fail this check or cannot run."""
+        test = item.obj
+        stored = self._engine.store(exercise).get(item.path)[test.__name__]
+        module = self._engine.open(exercise, path.read_text(encoding="utf-8"))
+        fixtures = {"student": module, **fixed_arguments(item)}
+        if set(_fixture_names(item)) - set(fixtures):
+            return None
+        body = test.hypothesis.inner_test
+        try:
+            module.time.begin_check()
+            ran = run_batch(
+                module, [_bind(body, fixtures, ex.replay_arguments(test, example)) for example in stored]
+            )
+        except (StudentStopped, StudentError):
+            return None
+        finally:
+            module.close()
+        if all(one.failure is None for one in ran):
+            return None
+        return [[reply(record) for record in one.records] for one in ran]
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._replies.clear()
+
+
+def _bind(body: Any, fixtures: dict[str, Any], arguments: dict[str, Any]) -> Any:
+    return lambda: body(**arguments, **fixtures)
+
+
+def fixed_arguments(item: pytest.Function) -> dict[str, Any]:
+    """The values that parametrize gives this item."""
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params) if callspec is not None else {}
+
+
+def _fixture_names(item: pytest.Function) -> Sequence[str]:
+    names: Sequence[str] = item._fixtureinfo.argnames
+    return names
+
+
+def hint_of(path: Path) -> str:
+    """What a mistake teaches: its docstring without the `Fails:` line."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return " ".join(text.split("Fails:")[0].split())
+
+
+def reply(record: Record) -> Any:
+    """What a call gave, for comparing."""
+    if not record.answered:
+        return None
+    return record.error if record.error is not None else record.value
+
+
+def behaves_alike(replay: Sequence[Ran], replies: Replies) -> bool:
+    """Whether every call of every example gave the same; at least one example must have failed."""
+    if len(replay) != len(replies) or any(ran.failure is not None and _stopped(ran) for ran in replay):
+        return False
+    for ran, known in zip(replay, replies, strict=True):
+        # bodies of two wrong answers may stop at different calls: compare what both reached
+        for record, other in zip(ran.records, known, strict=False):
+            if not same(reply(record), other):
+                return False
+    return any(ran.records for ran in replay)
+
+
+def _stopped(ran: Ran) -> bool:
+    return isinstance(ran.failure, StudentStopped) and ran.failure.status is not Status.RAISED
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal up to rounding (1e-6 relative); errors are alike when of one type, objects when of one class."""
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return same(one.array, other.array)
+    if isinstance(one, StudentError) or isinstance(other, StudentError):
+        return isinstance(one, StudentError) and isinstance(other, StudentError) and one.type == other.type
+    if isinstance(one, (Handle, Opaque)):
+        return type(one) is type(other) and one.type_name == other.type_name
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        if one.shape != other.shape or one.dtype != other.dtype:
+            return False
+        if one.dtype.kind in "fc":
+            return bool(np.allclose(one, other, rtol=1e-6, atol=1e-9, equal_nan=True))
+        return bool(np.array_equal(one, other))
+    if isinstance(one, float):
+        return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9) or (one != one and other != other)
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    return bool(one == other)

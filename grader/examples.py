@@ -1,0 +1,448 @@
+"""Hypothesis examples: generated once in a clean process, stored, replayed for every submission, shrunk on failure.
+
+97 % of a Hypothesis run is generation. The drawn values of each check are kept in one file per check module, keyed
+by everything that changes them, smallest first. The live engine runs only when an example failed: it starts from
+the stored choices of that example, so that its work is shrinking alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import hypothesis
+import numpy as np
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis.database import ExampleDatabase, choices_from_bytes, choices_to_bytes
+from hypothesis.strategies import DataObject
+
+from grader.errors import ConfigProblem
+from grader.sandbox import wire
+
+STORE_VERSION = "1"
+GENERATION_LIMIT_S = 600
+TRUSTED = wire.Budget(max_bytes=1 << 30, max_nodes=50_000_000, max_depth=64, max_array_bytes=1 << 30)
+ALL_HEALTH_CHECKS = list(HealthCheck)
+
+
+@dataclass(slots=True)
+class Example:
+    """One set of drawn arguments. `draws` are the values of `st.data()`, in order; `choices` restart the engine."""
+
+    arguments: dict[str, Any]
+    draws: list[Any]
+    choices: bytes | None
+
+
+Stored = dict[str, list[Example]]
+"""The examples of a check module by the name of its test function."""
+
+
+# --- the store -------------------------------------------------------------------------------------------------
+
+
+def store_key(checks: Path, seed: str, count: int) -> str:
+    """What the stored examples of a check module depend on, as the name of their file."""
+    parts = (
+        STORE_VERSION, hypothesis.__version__, np.__version__, sys.version.split()[0], seed, str(count),
+        hashlib.sha256(checks.read_bytes()).hexdigest(),
+    )  # fmt: skip
+    return f"{checks.stem}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}"
+
+
+class Store:
+    """Examples on disk under `folder` (None: nothing is kept), in memory once read. `seed` is the staff's or public."""
+
+    def __init__(self, folder: Path | None, seed: str, count: int) -> None:
+        self.folder, self.seed, self.count = folder, seed, count
+        self._loaded: dict[Path, Stored] = {}
+        self.generated: list[Path] = []
+
+    def get(self, checks: Path) -> Stored:
+        """The examples of a check module, generated if nobody has yet."""
+        if checks not in self._loaded:
+            self._loaded[checks] = self._read(checks) or self._generate(checks)
+        return self._loaded[checks]
+
+    def missing(self, modules: Iterable[Path]) -> list[Path]:
+        """The check modules whose examples would have to be generated."""
+        return [checks for checks in modules if checks not in self._loaded and not self._path(checks).is_file()]
+
+    def _path(self, checks: Path) -> Path:
+        return (self.folder or Path(os.devnull).parent / "nowhere") / f"{store_key(checks, self.seed, self.count)}.bin"
+
+    def _read(self, checks: Path) -> Stored | None:
+        try:
+            return decode(self._path(checks).read_bytes())
+        except (OSError, wire.WireError, KeyError, TypeError, ValueError):
+            return None  # absent, or cut short by a full disk or another version: generate again
+
+    def _generate(self, checks: Path) -> Stored:
+        data = generate_apart(checks, self.seed, self.count)
+        self.generated.append(checks)
+        if self.folder is not None:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                _write_atomically(self._path(checks), data)
+            except OSError:
+                self.folder = None  # a read-only home or a full disk: go on without keeping them
+        return decode(data)
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    """So that two `grade` at once, or a kill, never leave half a file."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def encode(packed: dict[str, list[bytes]]) -> bytes:
+    """The examples of a module as bytes; each example was packed when it was drawn, before anyone could change it."""
+    return wire.pack(packed)
+
+
+def decode(data: bytes) -> Stored:
+    """The inverse of `encode`. Arrays are read-only: a body that changes its example would change everybody's."""
+    stored: Stored = {}
+    for name, examples in wire.unpack(data, TRUSTED).items():
+        stored[name] = [_example(one) for one in examples]
+    return stored
+
+
+def _example(packed: bytes) -> Example:
+    arguments, draws, choices = wire.unpack(packed, TRUSTED)
+    freeze((arguments, draws))
+    return Example(arguments, draws, choices)
+
+
+def freeze(value: Any) -> None:
+    """Make every array inside read-only."""
+    if isinstance(value, wire.Tensor):
+        value = value.array
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, dict):
+        for item in value.values():
+            freeze(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            freeze(item)
+
+
+# --- generation, in a process that has seen no submission ------------------------------------------------------
+
+
+def generate_apart(checks: Path, seed: str, count: int) -> bytes:
+    """Generate in a fresh interpreter: Hypothesis mines constants from every module loaded, ours must be few."""
+    command = [sys.executable, "-P", "-m", "grader.examples", str(checks), seed, str(count)]
+    environment = {
+        "PATH": os.defpath, "PYTHONPATH": str(Path(__file__).resolve().parent.parent), "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONIOENCODING": "utf-8", "HYPOTHESIS_STORAGE_DIRECTORY": tempfile.gettempdir(),
+    }  # fmt: skip
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=GENERATION_LIMIT_S, env=environment, cwd=tempfile.gettempdir()
+        )
+    except subprocess.TimeoutExpired:
+        raise ConfigProblem(
+            f"{checks}: generating its examples took over {GENERATION_LIMIT_S} s; draw smaller examples."
+        ) from None
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
+        raise ConfigProblem(f"{checks}: its examples cannot be generated: {words[-1]}")
+    return done.stdout
+
+
+def load_checks(path: Path) -> ModuleType:
+    """Import a check module by its path alone."""
+    spec = importlib.util.spec_from_file_location(f"checks_{path.parent.name}_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise ConfigProblem(f"{path}: not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def properties(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """The Hypothesis tests of a check module, in the order written."""
+    for name, value in vars(module).items():
+        if name.startswith("test_") and hasattr(value, "hypothesis"):
+            yield name, value
+
+
+class _FirstCall(Exception):
+    """The body reached its first call: what it draws after that depends on the student."""
+
+
+class _Nobody:
+    def __getattr__(self, name: str) -> Any:
+        def call(*_args: Any, **_keywords: Any) -> Any:
+            raise _FirstCall
+
+        call.watch = call.grad = call  # type: ignore[attr-defined]
+        return call
+
+
+def generate(test: Any, seed: str, count: int) -> list[bytes]:
+    """Up to `count` distinct examples of a Hypothesis test, packed, smallest first.
+
+    Raises ConfigProblem when a strategy draws something that is not plain data.
+    """
+    found: dict[bytes, None] = {}
+    inner = test.hypothesis.inner_test
+
+    def record(**arguments: Any) -> None:
+        draws: list[Any] = []
+        drawn = {name: value for name, value in arguments.items() if name not in fixtures}
+        if any(isinstance(value, DataObject) for value in drawn.values()):
+            spied = {name: Spy(value, draws) if isinstance(value, DataObject) else value for name, value in drawn.items()}
+            try:
+                inner(**dict.fromkeys(fixtures, _Nobody()), **spied)
+            except _FirstCall:
+                pass
+            drawn = {name: value for name, value in drawn.items() if not isinstance(value, DataObject)}
+        found[_pack_example(test, drawn, draws)] = None
+
+    fixtures = list(inspect.signature(test).parameters)
+    with replaced_inner(test, record):
+        run = configured(test, max_examples=count, phases=[Phase.explicit, Phase.generate])
+        hypothesis.seed(seed)(run)(**dict.fromkeys(fixtures))
+    return sorted(found, key=lambda packed: (len(packed), packed))[: _wanted(test, count)]
+
+
+def _pack_example(test: Any, drawn: dict[str, Any], draws: list[Any]) -> bytes:
+    try:
+        context = hypothesis.control.current_build_context()
+        choices = choices_to_bytes(context.data.choices)
+    except (hypothesis.errors.InvalidArgument, AttributeError):
+        choices = None  # an explicit @example, or a Hypothesis that names its parts otherwise
+    try:
+        return wire.pack([drawn, draws, choices])
+    except wire.WireError as problem:
+        raise ConfigProblem(
+            f"{test.__name__}: examples are stored as plain data, but a strategy draws something else ({problem}); "
+            "draw numbers, strings, lists, tuples, dicts and arrays."
+        ) from None
+
+
+def _wanted(test: Any, count: int) -> int:
+    own: int = test._hypothesis_internal_use_settings.max_examples
+    return own if own != settings.get_profile("default").max_examples else count
+
+
+def configured(test: Any, *, max_examples: int, phases: list[Phase], database: ExampleDatabase | None = None) -> Any:
+    """The test with settings of ours; an author's own `max_examples` is kept."""
+    return settings(
+        max_examples=max(_wanted(test, max_examples), 1), phases=phases, database=database, deadline=None,
+        suppress_health_check=ALL_HEALTH_CHECKS, verbosity=Verbosity.quiet, report_multiple_bugs=False,
+        derandomize=False, print_blob=False,
+    )(_fresh(test))  # fmt: skip
+
+
+def _fresh(test: Any) -> Any:
+    """`settings` may be applied once only: apply it to the test without the author's."""
+    for name in ("_hypothesis_internal_settings_applied",):
+        if hasattr(test, name):
+            setattr(test, name, False)
+    return test
+
+
+class replaced_inner:  # noqa: N801 (a context manager, used as a verb)
+    """The documented hook for test runners: put another function in place of the test's body, for a while."""
+
+    def __init__(self, test: Any, inner: Callable[..., Any]) -> None:
+        self.test, self.inner = test, inner
+
+    def __enter__(self) -> None:
+        self.original = self.test.hypothesis.inner_test
+        self.settings = self.test._hypothesis_internal_use_settings
+        self.test.hypothesis.inner_test = self.inner
+
+    def __exit__(self, *_exc: object) -> None:
+        self.test.hypothesis.inner_test = self.original
+        self.test._hypothesis_internal_use_settings = self.settings
+
+
+class Spy:
+    """Stands for `st.data()` while recording: passes draws on and keeps their values."""
+
+    def __init__(self, data: Any, draws: list[Any]) -> None:
+        self._data, self._draws = data, draws
+
+    def draw(self, strategy: Any, label: Any = None) -> Any:
+        """A value of the strategy, remembered."""
+        value = self._data.draw(strategy, label)
+        self._draws.append(value)
+        return value
+
+
+class NeedsEngine(Exception):
+    """The body draws more than was recorded: only the live engine can go on."""
+
+
+class Played:
+    """Stands for `st.data()` on replay: the recorded values, in order."""
+
+    def __init__(self, draws: list[Any]) -> None:
+        self._draws = iter(draws)
+
+    def draw(self, strategy: Any, label: Any = None) -> Any:
+        """The next recorded value. Raises NeedsEngine past the last one."""
+        try:
+            return next(self._draws)
+        except StopIteration:
+            raise NeedsEngine from None
+
+
+def replay_arguments(test: Any, example: Example) -> dict[str, Any]:
+    """Keyword arguments for the body: the drawn values, and a player for each `st.data()`."""
+    given = {name for name in inspect.signature(test.hypothesis.inner_test).parameters}
+    given -= set(inspect.signature(test).parameters)
+    missing = given - set(example.arguments)
+    return {**example.arguments, **{name: Played(example.draws) for name in missing}}
+
+
+# --- shrinking -------------------------------------------------------------------------------------------------
+
+
+class _OneExample(ExampleDatabase):
+    """A database that holds one example for whatever test asks."""
+
+    def __init__(self, choices: bytes | None) -> None:
+        super().__init__()
+        self._choices = choices
+
+    def fetch(self, key: bytes) -> Iterable[bytes]:
+        if self._choices is not None and not key.endswith((b".secondary", b".pareto")):
+            yield self._choices
+
+    def save(self, key: bytes, value: bytes) -> None:
+        """Nothing outlives the run."""
+
+    def delete(self, key: bytes, value: bytes) -> None:
+        """Nothing outlives the run."""
+
+
+class _OutOfTime(BaseException):
+    """Shrinking has used its seconds: keep the smallest failure so far."""
+
+
+@dataclass(slots=True)
+class Failure:
+    """A failing example: what the body raised, after how many runs, and how big it is."""
+
+    error: BaseException
+    runs: int
+    size: tuple[int, Any]
+    attachment: Any
+
+
+def shrink(
+    test: Any,
+    body: Callable[[dict[str, Any]], Any],
+    attach: Callable[[], Any],
+    example: Example,
+    *,
+    seed: str,
+    count: int,
+    budget_s: float,
+) -> Failure | None:
+    """The smallest failure the live engine finds from `example` within `budget_s`, or None when it fails no more.
+
+    `body` runs one set of arguments; `attach()` is kept with each new smallest failure (the transcript).
+    """
+    best: list[Failure] = []
+    runs = 0
+    until = time.monotonic() + budget_s
+
+    def attempt(**arguments: Any) -> None:
+        nonlocal runs
+        if time.monotonic() > until and (best or runs > 50):
+            raise _OutOfTime
+        runs += 1
+        try:
+            body(arguments)
+        except (hypothesis.errors.HypothesisException, hypothesis.errors.StopTest):
+            raise
+        except Exception as error:
+            size = _size()
+            if not best or size <= best[0].size:
+                best[:] = [Failure(error, runs, size, attach())]
+            raise
+
+    fixtures = dict.fromkeys(inspect.signature(test).parameters)
+    phases = [Phase.reuse, Phase.generate, Phase.shrink]
+    with replaced_inner(test, attempt):
+        run = configured(test, max_examples=count, phases=phases, database=_OneExample(example.choices))
+        try:
+            hypothesis.seed(seed)(run)(**fixtures)
+        except _OutOfTime:
+            pass
+        except hypothesis.errors.Flaky:
+            pass  # the same call failed, then passed: the smallest failure seen stands
+        except Exception:
+            if not best:
+                raise
+    if best:
+        best[0].runs = runs
+    return best[0] if best else None
+
+
+def _size() -> tuple[int, Any]:
+    """How big the example under way is, as the engine orders them: shorter, then simpler."""
+    data = hypothesis.control.current_build_context().data
+    try:
+        from hypothesis.internal.conjecture.shrinker import sort_key
+
+        return sort_key(data.nodes)
+    except (ImportError, AttributeError):
+        return (len(choices_to_bytes(data.choices)), ())
+
+
+def engine_ready() -> bool:
+    """Whether stored choices can restart this Hypothesis; else shrinking starts by searching."""
+    try:
+        return choices_from_bytes(choices_to_bytes((1, True))) == (1, True)
+    except Exception:
+        return False
+
+
+def main(arguments: list[str]) -> int:
+    """`python -m grader.examples CHECKS SEED COUNT`: the packed examples on standard output."""
+    path, seed, count = Path(arguments[0]), arguments[1], int(arguments[2])
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a strategy prints must not mix with the data
+    try:
+        module = load_checks(path)
+        packed = {name: generate(test, seed, count) for name, test in properties(module)}
+    except ConfigProblem as problem:
+        os.write(2, f"{problem}\n".encode())
+        return 2
+    except Exception as problem:
+        os.write(2, f"{type(problem).__name__}: {' '.join(str(problem).split())[:500]}\n".encode())
+        return 2
+    with out:
+        out.write(encode(packed))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
+

@@ -1,0 +1,392 @@
+"""The near side of the wire: `student.conv2d(x, w)` looks like a call and is a message to a confined worker.
+
+Inside `run_batch` many bodies run as cooperative tasks (greenlets): each goes on until it calls the student, the
+waiting calls of all tasks travel as one message, and every body receives its own reply. Bodies stay plain code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import greenlet
+
+from grader.i18n import _
+from grader.outcome import Status
+from grader.sandbox import wire
+from grader.sandbox.host import InvalidReply, Limits, Worker, WorkerDied, WorkerTimeout
+from grader.sandbox.wire import Handle, Tensor
+
+REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32, max_array_bytes=64 << 20)
+"""What one reply of a worker may cost the grader; the worst batch of the course needs about 1 MB."""
+WALL_FACTOR = 3.0
+"""Wall time allowed per second of CPU time: machines are busy, and CPU time is what is judged."""
+
+
+class StudentError(Exception):
+    """The student's function raised. `mro` are the names of the exception's classes; `line` is in the student's file."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        self.type: str = error["type"]
+        self.mro: list[str] = error["mro"]
+        self.text: str = error["message"]
+        self.line: int | None = error.get("line")
+        self.source: str = error.get("text") or ""
+        self.frames: list[Any] = error.get("frames") or []
+        super().__init__(f"{self.type}: {self.text}" if self.text else self.type)
+
+    @property
+    def status(self) -> Status:
+        """The status of a check that this error ends."""
+        if "NotImplementedError" in self.mro:
+            return Status.NOT_STARTED
+        if self.type == "MemoryError":
+            return Status.OUT_OF_MEMORY
+        if self.type == "ForbiddenName":
+            return Status.FORBIDDEN
+        return Status.RAISED
+
+
+class StudentStopped(BaseException):
+    """The worker is gone or no longer to be trusted: the check ends with `status`. Not an `Exception`: bodies and
+    Hypothesis must let it pass."""
+
+    def __init__(self, status: Status, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.detail = detail
+
+
+@dataclass(slots=True)
+class Record:
+    """One call as it happened: the transcript of an example is a list of these."""
+
+    function: str
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    mode: dict[str, Any] | str = ""
+    target: int = 0
+    value: Any = None
+    error: StudentError | None = None
+    answered: bool = False
+    printed: str = ""
+    seconds: float = 0.0
+
+    def message(self) -> dict[str, Any]:
+        """The call as the worker reads it."""
+        call = {"t": self.target, "f": self.function, "a": self.arguments, "k": self.keywords, "m": "", "x": None}
+        if isinstance(self.mode, dict):
+            call["m"], call["x"] = "grad", self.mode
+        else:
+            call["m"] = self.mode
+        return call
+
+    def settle(self, reply: dict[str, Any]) -> None:
+        """Take the worker's reply to this call."""
+        self.answered = True
+        self.seconds = reply.get("s", 0.0)
+        self.printed = reply.get("p", "")
+        if "e" in reply:
+            self.error = StudentError(reply["e"])
+        else:
+            self.value = reply["v"]
+
+    def result(self) -> Any:
+        """The value returned, or raise what the student's code raised."""
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+
+class Function:
+    """A function of the student's, or a method of an object of theirs. Calling it is one message."""
+
+    __slots__ = ("_module", "_name", "_target")
+
+    def __init__(self, module: StudentModule, name: str, target: int = 0) -> None:
+        self._module, self._name, self._target = module, name, target
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        return self._module.call(Record(self._name, args, keywords, "", self._target))
+
+    def watch(self, *args: Any, **keywords: Any) -> tuple[Any, list[str], bool]:
+        """Call; return (value, names of arguments that the call changed, whether the value shares their memory)."""
+        value, changed, shares = self._module.call(Record(self._name, args, keywords, "watch", self._target))
+        return value, [str(name) for name in changed], bool(shares)
+
+    def grad(self, *args: Any, wrt: Sequence[int], cotangent: Any = None) -> Any:
+        """Gradients of the result with respect to tensor arguments, by autograd in the worker."""
+        mode = {"wrt": list(wrt), "cotangent": cotangent}
+        return self._module.call(Record(self._name, args, {}, mode, self._target))
+
+
+class RemoteObject(Handle):  # type: ignore[misc]
+    """An object that stays in the worker: call it, call its methods. Compared by identity of its handle."""
+
+    __slots__ = ("_module",)
+    _module: StudentModule
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        return Function(self._module, "", self.id)(*args, **keywords)
+
+    def watch(self, *args: Any, **keywords: Any) -> Any:
+        """As `Function.watch`, of the object itself."""
+        return Function(self._module, "", self.id).watch(*args, **keywords)
+
+    def grad(self, *args: Any, wrt: Sequence[int], cotangent: Any = None) -> Any:
+        """As `Function.grad`, of the object itself."""
+        return Function(self._module, "", self.id).grad(*args, wrt=wrt, cotangent=cotangent)
+
+    def __getattr__(self, name: str) -> Function:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Function(self._module, name, self.id)
+
+
+@dataclass
+class TimeBudget:
+    """CPU seconds left for an exercise, and for the check under way."""
+
+    exercise_s: float
+    check_s: float
+    left_s: float = field(init=False)
+    check_left_s: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left_s = self.exercise_s
+        self.check_left_s = self.check_s
+
+    def begin_check(self) -> None:
+        """A new check starts: it may use its own limit, or what the exercise has left."""
+        self.check_left_s = min(self.check_s, self.left_s)
+
+    def spend(self, seconds: float) -> None:
+        """Take CPU seconds off both."""
+        self.left_s -= seconds
+        self.check_left_s -= seconds
+
+
+@dataclass
+class Source:
+    """The file a worker runs: text, the name to show, and the name of its module."""
+
+    text: str
+    filename: str
+
+
+class StudentModule:
+    """One submission's file in a confined worker, started when first called and again after it died."""
+
+    def __init__(self, spawn: Callable[[Limits], Worker], limits: Limits, source: Source, time: TimeBudget) -> None:
+        self._spawn, self._limits, self._source, self.time = spawn, limits, source, time
+        self._worker: Worker | None = None
+        self._spent = 0.0
+        self.names: dict[str, Any] = {}
+        self.records: list[Record] = []
+        self.output = b""
+
+    def __getattr__(self, name: str) -> Function:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Function(self, name)
+
+    def start(self) -> None:
+        """Have a worker with the file loaded.
+
+        Raises StudentError when loading raises (SyntaxError too), StudentStopped when it takes too long or dies.
+        """
+        if self._worker is not None:
+            return
+        worker = self._spawn(self._limits)
+        self._spent = 0.0
+        try:
+            reply = worker.load(self._source.text, self._source.filename, max(0.1, self.time.check_left_s))
+        except BaseException as problem:
+            self._retire(worker)
+            if isinstance(problem, Exception):
+                raise self._stopped(problem, _("loading the file")) from None
+            raise
+        self._worker = worker
+        self._charge()
+        if reply.error is not None:
+            self.close()
+            raise StudentError(reply.error)
+        self.names = reply.names
+
+    def call(self, record: Record) -> Any:
+        """Make one call: at once, or with those of the other examples when inside `run_batch`."""
+        current = greenlet.getcurrent()
+        if isinstance(current, _Task):
+            current.records.append(record)
+            current.parent.switch(record)
+        else:
+            self.records.append(record)
+            self.perform([record])
+        return record.result()
+
+    def perform(self, records: Sequence[Record]) -> None:
+        """Send the calls as one message and settle each with its reply.
+
+        Raises StudentStopped; the record under way is then the last one that `answered` is false for, first in order.
+        """
+        self.start()
+        assert self._worker is not None
+        frame = wire.pack({"op": "batch", "calls": [record.message() for record in records]})
+        cpu_s = self.time.check_left_s
+        if cpu_s <= 0:
+            self.close()
+            raise StudentStopped(Status.TIMED_OUT, _("The time for this exercise is used up."))
+        try:
+            answer = self._worker.ask(frame, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
+            replies = _replies(answer, len(records))
+        except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError) as problem:
+            worker = self._worker
+            at = min(max(worker.current_call(), 0), len(records) - 1)
+            records[at].function = records[at].function or "__call__"
+            self.culprit = records[at]
+            self.close()
+            raise self._stopped(problem, _("the call {name}").format(name=f"{records[at].function}(...)")) from None
+        self._charge()
+        for record, reply in zip(records, replies, strict=True):
+            record.settle(reply)
+            self._bind(record)
+
+    culprit: Record | None = None
+
+    def _bind(self, record: Record) -> None:
+        if isinstance(record.value, Handle):
+            record.value = remote(record.value, self)
+        elif record.mode == "watch" and record.error is None and isinstance(record.value[0], Handle):
+            record.value = (remote(record.value[0], self), *record.value[1:])
+
+    def _charge(self) -> None:
+        assert self._worker is not None
+        used = self._worker.cpu_seconds()
+        self.time.spend(max(0.0, used - self._spent))
+        self._spent = used
+
+    def _stopped(self, problem: Exception, doing: str) -> StudentStopped:
+        """What the end of a worker means, in the student's words."""
+        detail = str(problem)
+        if isinstance(problem, WorkerTimeout):
+            self.time.spend(max(problem.cpu_s, min(problem.wall_s, self.time.check_left_s)))
+            text = _("Stopped after {seconds:.0f} s in {doing}: does a loop never end?")
+            return StudentStopped(Status.TIMED_OUT, text.format(seconds=problem.wall_s, doing=doing), detail)
+        if isinstance(problem, WorkerDied):
+            if problem.reason == "out_of_memory":
+                text = _("Ran out of memory in {doing} (the limit is {limit} MB).")
+                return StudentStopped(Status.OUT_OF_MEMORY, text.format(doing=doing, limit=self._limits.memory_mb), detail)
+            if problem.reason == "exited":
+                text = _("The program ended itself in {doing}: a function must return, not exit.")
+                return StudentStopped(Status.CRASHED, text.format(doing=doing), detail)
+            text = _("The program crashed in {doing}.")
+            return StudentStopped(Status.CRASHED, text.format(doing=doing), detail)
+        if isinstance(problem, (InvalidReply, wire.WireError)):
+            text = _("What came back from {doing} could not be read: a function may return numbers, strings, lists, dicts and arrays of a reasonable size.")  # fmt: skip
+            return StudentStopped(Status.INVALID_REPLY, text.format(doing=doing), detail)
+        raise problem
+
+    def _retire(self, worker: Worker) -> None:
+        self.output += worker.output()
+        worker.close()
+
+    def close(self) -> None:
+        """End the worker; nothing of it survives."""
+        if self._worker is not None:
+            worker, self._worker = self._worker, None
+            self._retire(worker)
+
+
+def remote(handle: Handle, module: StudentModule) -> RemoteObject:
+    """The handle as something that can be called."""
+    bound = RemoteObject(handle.id, handle.type_name, handle.kind)
+    object.__setattr__(bound, "_module", module)
+    return bound
+
+
+def _replies(answer: Any, expected: int) -> list[dict[str, Any]]:
+    """The replies of a batch, of the agreed form and number; else InvalidReply."""
+    replies = answer.get("replies") if isinstance(answer, dict) else None
+    if not isinstance(replies, list) or len(replies) != expected:
+        raise InvalidReply("not one reply to each call")
+    for reply in replies:
+        if not isinstance(reply, dict) or ("v" in reply) == ("e" in reply):
+            raise InvalidReply("a reply is neither a value nor an error")
+        if type(reply.get("s", 0.0)) is not float or type(reply.get("p", "")) is not str:
+            raise InvalidReply("a reply has a field of another type")
+        if "e" in reply and not _is_error(reply["e"]):
+            raise InvalidReply("an error of another form")
+    return replies
+
+
+def _is_error(error: Any) -> bool:
+    if not isinstance(error, dict):
+        return False
+    texts = (error.get("type"), error.get("message"), error.get("text") or "")
+    mro, line = error.get("mro"), error.get("line")
+    return (
+        all(type(text) is str and len(text) <= 2000 for text in texts)
+        and isinstance(mro, list) and len(mro) <= 50 and all(type(name) is str for name in mro)
+        and (line is None or type(line) is int)
+    )  # fmt: skip
+
+
+# --- many bodies, one message a round --------------------------------------------------------------------------
+
+
+class _Task(greenlet.greenlet):
+    """One example's body. `records` is its transcript; `failure` how it ended, None when it passed."""
+
+    def __init__(self, body: Callable[[], Any]) -> None:
+        super().__init__(self._run)
+        self.body = body
+        self.records: list[Record] = []
+        self.failure: BaseException | None = None
+
+    def _run(self) -> None:
+        try:
+            self.body()
+        except greenlet.GreenletExit:
+            raise
+        except BaseException as failure:
+            self.failure = failure
+
+
+@dataclass(slots=True)
+class Ran:
+    """How one body of a batch ended."""
+
+    records: list[Record]
+    failure: BaseException | None
+
+
+def run_batch(student: StudentModule, bodies: Iterable[Callable[[], Any]]) -> list[Ran]:
+    """Run all bodies, their calls gathered round by round; a StudentStopped ends its own body and those after it."""
+    tasks = [_Task(body) for body in bodies]
+    waiting = [(task, call) for task in tasks if (call := task.switch()) is not None]
+    while waiting:
+        try:
+            student.perform([call for _task, call in waiting])
+        except StudentStopped as stopped:
+            _stop(waiting, student.culprit, stopped)
+            break
+        waiting = [(task, call) for task, _call in waiting if (call := task.switch()) is not None]
+    return [Ran(task.records, task.failure) for task in tasks]
+
+
+def _stop(waiting: list[tuple[_Task, Record]], culprit: Record | None, stopped: StudentStopped) -> None:
+    """The worker died in a round: the culprit's body fails with it, the others are left unfinished."""
+    for task, call in waiting:
+        task.failure = stopped if call is culprit or culprit is None else Unfinished()
+        task.throw(greenlet.GreenletExit)
+
+
+class Unfinished(BaseException):
+    """This example was not finished, because another one ended the worker."""
+
+
+def as_plain(value: Any) -> Any:
+    """The value with torch tensors as plain arrays, for comparing replies."""
+    return value.array if isinstance(value, Tensor) else value
