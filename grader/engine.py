@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
+import greenlet
 import pytest
 
 from grader import static
@@ -28,8 +29,6 @@ from grader.sandbox.levels import Level
 from grader.student import WALL_FACTOR, Source, StudentError, StudentModule, StudentStopped, TimeBudget
 from grader.submission import SourceFile, Submission
 
-T = TypeVar("T")
-
 PYTEST_ARGUMENTS = (
     "-q", "-s", "--noconftest", "--disable-plugin-autoload", "--assert=plain", "--import-mode=importlib",
     "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "-p", "no:junitxml",
@@ -41,7 +40,7 @@ PYTEST_ARGUMENTS = (
 
 
 class Engine:
-    """Grades submissions of the given exercises. Use inside `run`, which opens the pytest session.
+    """Grades submissions of the given exercises: `with Engine(...) as engine: engine.grade(submission)`.
 
     `staff`: include hidden checks and the diagnosis by known mistakes, where the course has them. `seed` chooses the
     examples. `level` None takes the best isolation this machine can do. `on_progress(text)` hears what runs now.
@@ -66,44 +65,40 @@ class Engine:
         self._stores: dict[int, Store] = {}
         self._sandboxes: dict[tuple[Any, ...], Sandbox] = {}
         self._items: dict[str, list[tuple[pytest.Function, CheckInfo]]] = {}
-        self._plugin = GraderPlugin(self._loop)
-        self._job: Callable[[], None] = lambda: None
+        self._plugin = GraderPlugin(self._wait)
+        self._pytest = greenlet.greenlet(self._collect)
+        self._collected: list[pytest.Item] = []
         self.diagnosis = Diagnosis(self)
 
     # --- the session ---
 
-    def run(self, job: Callable[[], T]) -> T:
-        """Open the session, do `job` (which calls `grade`), close everything.
+    def __enter__(self) -> Engine:
+        """Start the zygotes and collect the checks; pytest then waits, its session open, in a greenlet of its own.
 
-        Raises ConfigProblem when the course's checks cannot be used; whatever `job` raises goes through.
+        Raises ConfigProblem when the course's checks cannot be used.
         """
-        result: list[T] = []
-        failure: list[BaseException] = []
+        try:
+            for exercise in self.exercises:
+                self._sandbox(exercise).start()
+            code = self._pytest.switch()
+            if self._plugin.problems:
+                raise ConfigProblem("These checks cannot be loaded:\n  " + "\n  ".join(self._plugin.problems))
+            if code is not None:
+                raise GraderFault(f"pytest ended with code {int(code)} before grading began; run `grade doctor`.")
+            self._read_items()
+        except BaseException:
+            self.close()
+            raise
+        return self
 
-        def guarded() -> None:
-            try:
-                result.append(job())
-            except BaseException as problem:
-                failure.append(problem)
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
 
-        self._job = guarded
-        for exercise in self.exercises:
-            self._sandbox(exercise).start()
+    def _collect(self) -> int:
         modules = [str(path) for exercise in self.exercises for path in self.check_modules(exercise)]
         ini = Path(__file__).with_name("pytest.ini")
-        try:
-            code = pytest.main(
-                [*PYTEST_ARGUMENTS, "-c", str(ini), "--rootdir", str(self.course.root), *modules], plugins=[self._plugin]
-            )
-        finally:
-            self.close()
-        if failure:
-            raise failure[0]
-        if self._plugin.problems:
-            raise ConfigProblem("These checks cannot be loaded:\n  " + "\n  ".join(self._plugin.problems))
-        if not result:
-            raise GraderFault(f"pytest ended with code {int(code)} before grading began; run `grade doctor`.")
-        return result[0]
+        arguments = [*PYTEST_ARGUMENTS, "-c", str(ini), "--rootdir", str(self.course.root), *modules]
+        return int(pytest.main(arguments, plugins=[self._plugin]))
 
     def check_modules(self, exercise: Exercise) -> list[Path]:
         """The check files of an exercise that count here: public, and hidden ones for staff."""
@@ -112,21 +107,24 @@ class Engine:
             modules.append(exercise.hidden_checks)
         return modules
 
-    def _loop(self, items: list[pytest.Item]) -> None:
-        if self._plugin.problems:
-            return
+    def _wait(self, items: list[pytest.Item]) -> None:
+        """pytest's run loop: go back to whoever entered the engine; return when it is closed."""
+        self._collected = items
+        self._pytest.parent.switch(None)
+
+    def _read_items(self) -> None:
         by_path = {path.resolve(): e for e in self.exercises for path in self.check_modules(e)}
         grouped: dict[str, list[pytest.Function]] = {}
-        for item in items:
+        for item in self._collected:
             if isinstance(item, pytest.Function):
                 grouped.setdefault(by_path[item.path.resolve()].id, []).append(item)
         for exercise in self.exercises:
             self._items[exercise.id] = read_checks(exercise, grouped.get(exercise.id, []), self.staff)
-        self._job()
 
     def close(self) -> None:
-        """End every worker and zygote."""
-        self.diagnosis.close()
+        """End every worker and zygote, and the pytest session."""
+        if self._pytest:
+            self._pytest.switch(None)
         for sandbox in self._sandboxes.values():
             sandbox.close()
         self._sandboxes.clear()

@@ -33,6 +33,7 @@ class StudentError(Exception):
         self.text: str = error["message"]
         self.line: int | None = error.get("line")
         self.source: str = error.get("text") or ""
+        self.column: int | None = error.get("column")
         self.frames: list[Any] = error.get("frames") or []
         super().__init__(f"{self.type}: {self.text}" if self.text else self.type)
 
