@@ -102,12 +102,16 @@ class Outcome(Struct):
 
 
 class Curve(Struct):
-    """A series to plot (training loss, accuracy): `y` over `x`, marked as reported by the submission or measured."""
+    """A series to plot (training loss, accuracy): `y` over `x`, marked as reported by the submission or measured.
+
+    `not_finite` holds the x at which y was NaN or infinite: a loss that diverged shows where.
+    """
 
     name: str
     x: list[float]
     y: list[float]
     reported_by: Literal["submission", "grader"] = "submission"
+    not_finite: list[float] = []
 
 
 class ExerciseResult(Struct):

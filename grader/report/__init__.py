@@ -1,0 +1,1 @@
+"""Views of the JSON master report: one module per view."""
