@@ -1,0 +1,484 @@
+"""The `grade` command: arguments to steps to an exit code. The only module that prints.
+
+Exit codes: 0 all passed, 1 some checks failed, 2 usage or config, 3 a fault of the grader's, 4 nothing to grade,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from grader.config import Environment, cache_folder, environment, find_config, staff_seed
+from grader.errors import GraderProblem, NothingToGrade, UsageProblem
+from grader.i18n import LANGUAGES, _, set_language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from grader.course import Course, Exercise
+    from grader.outcome import Report
+
+LEVELS = ("L3", "L2", "L1", "L0")
+
+
+class Commands(click.Group):
+    """A group whose default is to grade: `grade cnn` is `grade run cnn`."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The named command, or `run` with everything as its arguments."""
+        if args and args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        return "run", self.commands["run"], args
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`grade` alone, and `grade --quiet cnn`, go to `run` too."""
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version")):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of use, not of the alphabet."""
+        return list(self.commands)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="grader", prog_name="grade")
+def cli() -> None:
+    """Grade exercises: `grade PATH...` checks your answers and shows the smallest call that goes wrong.
+
+    PATH is a file, a topic or an exercise: `grade exercises/cnn/output_size.py`, `grade cnn`,
+    `grade cnn/output_size`. `grade` alone grades everything.
+    """
+
+
+def common(command: Any) -> Any:
+    """Options that every grading command has."""
+    for option in (
+        click.option("--config", "config", type=click.Path(path_type=Path), help="The course's autograder_config.yml."),
+        click.option("--level", type=click.Choice(LEVELS), help="Isolation to use; default: the best that works here."),
+        click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages."),
+        click.option("--no-color", is_flag=True, help="No colours (NO_COLOR is obeyed too)."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command("run")
+@click.argument("paths", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="Form of the report.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the report to this file, not the screen.")
+@click.option("--quiet", "-q", is_flag=True, help="Scores only.")
+@click.option("--verbose", "-v", is_flag=True, help="Every failed check in full, with all its calls.")
+@click.option("--staff", is_flag=True, help="With hidden checks and known mistakes, where the course has them.")
+@common
+def run(
+    paths: tuple[str, ...], form: str, out: Path | None, quiet: bool, verbose: bool, staff: bool,
+    config: Path | None, level: str | None, lang: str | None, no_color: bool,
+) -> None:  # fmt: skip
+    """Grade PATH... (a file, a topic, an exercise; everything without one)."""
+    course, env = _open_course(config, lang, paths)
+    chosen = course.select(list(paths), Path.cwd())
+    if not chosen:
+        raise NothingToGrade(_("This course has no exercises: look at `topics` in {path}.").format(path=course.config_path))
+    report = _grade_files(course, chosen, staff, level, env, quiet=quiet or form != "text")
+    _keep_state(course, report, env)
+    _show(report, form, out, env, quiet=quiet, verbose=verbose, no_color=no_color)
+    raise SystemExit(exit_code(report))
+
+
+def _grade_files(
+    course: Course, chosen: list[tuple[Exercise, Path]], staff: bool, level: str | None, env: Environment, quiet: bool
+) -> Report:
+    from grader.engine import Engine
+    from grader.sandbox.levels import Level
+    from grader.submission import from_files
+
+    exercises = [exercise for exercise, _path in chosen]
+    submission = from_files([(exercise, path) for exercise, path in chosen], student=_("you"))
+    if all(source.text is None and source.problem is None for source in submission.files.values()):
+        names = ", ".join(str(path) for _exercise, path in chosen[:3])
+        raise NothingToGrade(_("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names))
+    seed = str(staff_seed(course.config, env) if staff else course.config.course.seed)
+    with (
+        _progress(env, quiet) as tell,
+        Engine(
+            course, exercises, staff=staff, seed=seed, level=Level[level] if level else None,
+            cache=cache_folder(env) / "examples", language=_language(course, env), on_progress=tell,
+        ) as engine,
+    ):  # fmt: skip
+        return engine.grade(submission)
+
+
+def exit_code(report: Report) -> int:
+    """0 all passed, 1 something failed, 3 the grader failed somewhere."""
+    statuses = {str(result.status) for result in report.exercises}
+    if "grader_error" in statuses:
+        return 3
+    return 0 if statuses <= {"passed", "skipped"} and report.score >= report.max_score else 1
+
+
+@cli.command("list")
+@common
+def list_(config: Path | None, level: str | None, lang: str | None, no_color: bool) -> None:
+    """What there is, what it is worth, and how far you are."""
+    from rich.table import Table
+
+    from grader.state import read_state
+
+    course, env = _open_course(config, lang, ())
+    state = read_state(cache_folder(env) / "state", course.config.course.id)
+    console = _console(env, no_color)
+    table = Table(title=course.title(_language(course, env)), box=None, pad_edge=False, title_justify="left")
+    for name, justify in ((_("exercise"), "left"), (_("title"), "left"), (_("points"), "right"), (_("you"), "left")):
+        table.add_column(name, justify=justify, no_wrap=name == _("exercise"))  # type: ignore[arg-type]
+    for topic in course.topics:
+        for exercise in topic.exercises:
+            reached = state.get(exercise.id)
+            words = _("not tried") if reached is None else f"{reached[0]:g}/{reached[1]:g} {reached[2].replace('_', ' ')}"
+            table.add_row(exercise.id, exercise.title_in(_language(course, env)), f"{exercise.points:g}", words)
+    console.print(table)
+    console.print(_("Grade one with `grade {name}`.").format(name=course.exercises[0].id), markup=False)
+
+
+@cli.command()
+@common
+def doctor(config: Path | None, level: str | None, lang: str | None, no_color: bool) -> None:
+    """Versions, isolation and why, GPU, and what to install."""
+    from grader.doctor import examine
+
+    env = environment()
+    _choose_language(lang, env, None)
+    try:
+        path = config or find_config(Path.cwd())
+    except GraderProblem:
+        path = None
+    good = True
+    for line in examine(path, cache_folder(env)):
+        click.echo(f"{line.mark} {line.what}: {line.found}" + (f"\n    {line.remedy}" if line.remedy else ""))
+        good = good and line.mark != "x"
+    raise SystemExit(0 if good else 3)
+
+
+@cli.command()
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for reports, grades.csv, index.html.")
+@click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Grading processes; default: one per core.")
+@click.option("--only-exercises", help="Comma-separated exercises or topics, e.g. cnn/pooling,embedding.")
+@click.option("--allow-level", type=click.Choice(LEVELS), default="L2", help="Weakest isolation to accept (default L2).")
+@click.option("--quiet", "-q", is_flag=True, help="No table.")
+@common
+def batch(
+    submissions: Path, out: Path, jobs: int | None, only_exercises: str | None, allow_level: str, quiet: bool,
+    config: Path | None, level: str | None, lang: str | None, no_color: bool,
+) -> None:  # fmt: skip
+    """Grade a class: SUBMISSIONS holds one folder (or one zip) per student."""
+    from grader.batch import BatchPlan, run_batch
+    from grader.report.classpage import class_table
+
+    course, env = _open_course(config, lang, (str(submissions),))
+    names = [name.strip() for name in (only_exercises or "").split(",") if name.strip()]
+    chosen = [exercise for exercise, _path in course.select(names, course.root)]
+    _refuse_weak(level, allow_level)
+    plan = BatchPlan(
+        config=course.config_path, exercises=tuple(exercise.id for exercise in chosen), out=out.resolve(),
+        seed=_secret(course, env, quiet), level=level, cache=cache_folder(env) / "examples",
+        language=_language(course, env),
+    )  # fmt: skip
+    _generate_examples(course, chosen, plan.seed, cache_folder(env) / "examples", env, quiet)
+    with _counter(env, quiet, submissions) as advance:
+        result = run_batch(plan, submissions, jobs or len(os.sched_getaffinity(0)), lambda student, _row: advance(student))
+    console = _console(env, no_color)
+    if not result.rows and not result.problems:
+        raise NothingToGrade(_("No submissions in {folder}: expected one folder or zip per student.").format(folder=submissions))
+    if not quiet:
+        class_table(result.rows, console)
+    for problem in result.problems:
+        console.print(_("not graded: {problem}").format(problem=problem), markup=False, highlight=False)
+    place = _("{n} reports, grades.csv and the class page: {page}").format(n=len(result.rows), page=out / "index.html")
+    console.print(place, markup=False, highlight=False, soft_wrap=True)
+    raise SystemExit(3 if result.faults else 0)
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Testing processes; default: one per core.")
+@common
+def selftest(
+    names: tuple[str, ...], jobs: int | None, config: Path | None, level: str | None, lang: str | None, no_color: bool
+) -> None:
+    """Staff: the course grades itself; every stub, solution, known mistake and lazy answer."""
+    from grader.selftest import SelftestPlan
+    from grader.selftest import selftest as test_course
+
+    course, env = _open_course(config, lang, ())
+    chosen = [exercise.id for exercise, _path in course.select(list(names), Path.cwd())]
+    secret = staff_seed(course.config, env)
+    seed = str(course.config.course.seed if secret is None else secret)
+    plan = SelftestPlan(course.config_path, seed, level, cache_folder(env) / "examples")
+
+    def tell(tested: Any) -> None:
+        mark = "ok  " if not tested.problems else "FAIL"
+        click.echo(
+            f"{mark} {tested.exercise:28s} {tested.checks:3d} checks {tested.mistakes:3d} mistakes "
+            f"{tested.lazy:2d} lazy answers   solution {tested.solution_seconds:7.3f} s"
+        )
+        for problem in tested.problems:
+            click.echo(f"       - {problem}")
+
+    results = test_course(plan, chosen, jobs or len(os.sched_getaffinity(0)), tell)
+    bad = sum(bool(tested.problems) for tested in results)
+    click.echo(f"{len(results)} exercises, {bad} with problems")
+    raise SystemExit(1 if bad else 0)
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail when a stub is out of step.")
+@common
+def stubs(check: bool, config: Path | None, level: str | None, lang: str | None, no_color: bool) -> None:
+    """Staff: write exercises/ from solutions/ (text between ### BEGIN SOLUTION and ### END SOLUTION is left out)."""
+    from grader.course import stub_from_solution, stub_in_step
+
+    course, _env = _open_course(config, lang, ())
+    stale = [e for e in course.exercises if e.solution is not None and not stub_in_step(e)]
+    for exercise in stale:
+        click.echo(f"{'out of step' if check else 'written'}: {exercise.stub}")
+        if not check and exercise.solution is not None:
+            exercise.stub.write_text(stub_from_solution(exercise.solution.read_text(encoding="utf-8")), encoding="utf-8")
+    raise SystemExit(1 if check and stale else 0)
+
+
+# --- steps -----------------------------------------------------------------------------------------------------
+
+
+def _open_course(config: Path | None, lang: str | None, paths: tuple[str, ...]) -> tuple[Course, Environment]:
+    from grader.course import load_course
+
+    env = environment()
+    _choose_language(lang, env, None)
+    if config is None:
+        config = _config_near(paths)
+    course = load_course(config)
+    _choose_language(lang, env, course)
+    return course, env
+
+
+def _config_near(paths: tuple[str, ...]) -> Path:
+    """The config above the current folder, else above the first path given."""
+    try:
+        return find_config(Path.cwd())
+    except GraderProblem:
+        for path in paths:
+            if Path(path).exists():
+                return find_config(Path(path).resolve())
+        raise
+
+
+_chosen_language = ""
+
+
+def _choose_language(lang: str | None, env: Environment, course: Course | None) -> None:
+    global _chosen_language
+    _chosen_language = lang or env.language or (course.config.course.language if course else "") or "en"
+    set_language(_chosen_language)
+
+
+def _language(course: Course, env: Environment) -> str:
+    return _chosen_language
+
+
+def _console(env: Environment, no_color: bool) -> Console:
+    from rich.console import Console
+
+    return Console(no_color=no_color or env.no_color, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def _show(
+    report: Report, form: str, out: Path | None, env: Environment, *, quiet: bool, verbose: bool, no_color: bool
+) -> None:
+    if form == "text" and out is None:
+        from grader.report.terminal import render_terminal
+
+        render_terminal(report, _console(env, no_color), verbose=verbose, quiet=quiet)
+        return
+    data = _rendered(report, form, verbose=verbose, quiet=quiet)
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(data)
+    except OSError as problem:
+        raise UsageProblem(_("Cannot write {path}: {why}. Choose another --out.").format(path=out, why=problem.strerror)) from None
+    click.echo(_("Report written to {path}").format(path=out))
+
+
+def _rendered(report: Report, form: str, *, verbose: bool, quiet: bool) -> bytes:
+    if form == "json":
+        from grader.report.master import to_json
+
+        return to_json(report)
+    if form == "html":
+        from grader.report.html import render_html
+
+        return render_html(report).encode("utf-8")
+    from io import StringIO
+
+    from rich.console import Console
+
+    from grader.report.terminal import render_terminal
+
+    text = StringIO()
+    render_terminal(report, Console(file=text, no_color=True, width=110), verbose=verbose, quiet=quiet)
+    return text.getvalue().encode("utf-8")
+
+
+def _keep_state(course: Course, report: Report, env: Environment) -> None:
+    from grader.state import save_state
+
+    save_state(cache_folder(env) / "state", course.config.course.id, report)
+
+
+def _refuse_weak(level: str | None, allowed: str) -> None:
+    """A class is graded at L2 or better unless the instructor says otherwise."""
+    from grader.sandbox.levels import Level, probe
+
+    found = probe()
+    best = Level[level] if level else found.level
+    if best < Level[allowed]:
+        raise UsageProblem(
+            f"Isolation here is {best.name}, a batch wants {allowed} or better: {found.reason} {found.remedy} "
+            f"To grade anyway, add --allow-level {best.name}."
+        )
+
+
+def _secret(course: Course, env: Environment, quiet: bool) -> str:
+    """The staff's seed; without one the students' public seed, said aloud."""
+    secret = staff_seed(course.config, env)
+    if secret is not None:
+        return str(secret)
+    if not quiet:
+        click.echo(
+            "note: no staff seed, so examples are the students' own. Put a number into solutions/staff_seed.txt "
+            "or GRADER_SEED.", err=True,
+        )  # fmt: skip
+    return str(course.config.course.seed)
+
+
+def _generate_examples(course: Course, chosen: list[Exercise], seed: str, cache: Path, env: Environment, quiet: bool) -> None:
+    """Once, before the processes start, so that they do not all do it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from grader.examples import Store
+
+    work = []
+    for exercise in chosen:
+        store = Store(cache, seed, exercise.examples)
+        modules = [exercise.public_checks, *([exercise.hidden_checks] if exercise.hidden_checks else [])]
+        work += [(store, path) for path in store.missing(modules)]
+    if not work:
+        return
+    if not quiet:
+        click.echo(f"generating examples for {len(work)} check files (kept for next time) ...", err=True)
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
+        list(threads.map(lambda one: one[0].get(one[1]), work))
+
+
+class _progress:  # noqa: N801 (a context manager, used as a verb)
+    """On a terminal, one line that says what runs now and for how long; elsewhere nothing."""
+
+    def __init__(self, env: Environment, quiet: bool) -> None:
+        self._on = not quiet and sys.stderr.isatty() and not env.ci
+        self._status: Any = None
+
+    def __enter__(self) -> Any:
+        return self.tell
+
+    def tell(self, text: str) -> None:
+        """Show what runs now."""
+        if not self._on:
+            return
+        if self._status is None:
+            from rich.console import Console
+            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+            columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+            self._status = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._status.start()
+            self._task = self._status.add_task(text, total=None)
+        self._status.update(self._task, description=text)
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+
+class _counter:  # noqa: N801
+    """A bar with an estimate on a terminal; a plain line now and then elsewhere."""
+
+    def __init__(self, env: Environment, quiet: bool, submissions: Path) -> None:
+        self._bar: Any = None
+        self._quiet, self._done = quiet, 0
+        self._total = sum(not path.name.startswith(".") for path in submissions.iterdir()) if submissions.is_dir() else 0
+        self._terminal = not quiet and sys.stderr.isatty() and not env.ci
+
+    def __enter__(self) -> Any:
+        if self._terminal:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task("", total=self._total)
+        return self.advance
+
+    def advance(self, student: str) -> None:
+        """One more is done."""
+        self._done += 1
+        if self._bar is not None:
+            self._bar.update(self._task, advance=1, description=student[:40])
+        elif not self._quiet and (self._done % 25 == 0 or self._done == self._total):
+            click.echo(f"{self._done}/{self._total} graded", err=True)
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+# --- the way out -----------------------------------------------------------------------------------------------
+
+
+def main() -> NoReturn:
+    """Run the command; turn every problem into its message and exit code, never into a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        _leave(_("Interrupted; nothing is left running."), 130)
+    except KeyboardInterrupt:
+        _leave(_("Interrupted; nothing is left running."), 130)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(2)
+    except GraderProblem as problem:
+        _leave(str(problem), problem.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as problem:
+        words = _("{why}: {path}. Free some space or choose another place, then run it again.")
+        _leave(words.format(why=problem.strerror or problem, path=problem.filename or "?"), 3)
+    sys.exit(0)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    click.echo(f"grade: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

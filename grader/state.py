@@ -1,0 +1,34 @@
+"""What a student has reached so far, kept between runs for `grade list`. Losing it loses nothing but a tick mark."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from grader.outcome import Report
+
+
+def read_state(folder: Path, course_id: str) -> dict[str, tuple[float, float, str]]:
+    """{exercise id: (score, max score, status)} of the last runs; empty when there is none or it cannot be read."""
+    try:
+        kept = json.loads((folder / f"{course_id}.json").read_text(encoding="utf-8"))
+        return {str(name): (float(score), float(best), str(status)) for name, (score, best, status) in kept.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def save_state(folder: Path, course_id: str, report: Report) -> bool:
+    """Remember the report's scores; False when the folder cannot be written (a read-only home is no error)."""
+    state = read_state(folder, course_id)
+    state |= {result.id: (result.score, result.max_score, str(result.status)) for result in report.exercises}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(state, file)
+        os.replace(name, folder / f"{course_id}.json")
+    except OSError:
+        return False
+    return True
