@@ -1,0 +1,38 @@
+# make demo, make test: each sets up .venv by itself. PYTHON names the interpreter to build it with.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: install demo test lint types selftest bench clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "venv failed: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[torch,tokenizers,dev]'
+	@touch $@
+
+demo: install
+	$(BIN)/grade batch examples/class --out reports/demo
+	@echo
+	@echo "Open reports/demo/index.html in a browser; each student's page is reports/demo/<student>/report.html"
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/grade selftest
+
+lint: install
+	$(BIN)/ruff check .
+
+types: install
+	$(BIN)/mypy --strict grader
+
+selftest: install
+	$(BIN)/grade selftest
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) reports build *.egg-info
