@@ -260,8 +260,8 @@ def _close_number(actual: Any, expected: float, tolerance: Tolerance, note: str)
     if type(actual) is not float and type(actual) is not int:
         message, status = _wrong_type(actual, expected)
         _fail(message, expected, actual, status, note)
-    allowed = tolerance.rtol * abs(expected) + tolerance.atol
-    allowed += tolerance.scaled * max(tolerance.floor, abs(expected))
+    size = abs(expected) if math.isfinite(expected) else 0.0
+    allowed = tolerance.rtol * size + tolerance.atol + tolerance.scaled * max(tolerance.floor, size)
     if abs(actual - expected) <= allowed or actual == expected or (actual != actual and expected != expected):
         return
     text = _("It returned {actual}, expected {expected} (off by {off}, allowed {allowed}).")
@@ -283,13 +283,13 @@ def _close_array(
     with np.errstate(all="ignore"):
         off = np.abs(actual - expected)
         magnitude = np.abs(expected)
-        allowed: Any = tolerance.atol
+        peak = magnitude.max()
+        if not math.isfinite(peak):  # an expected infinity must not make the tolerance infinite
+            magnitude = np.where(np.isfinite(magnitude), magnitude, 0)
+            peak = magnitude.max()
+        allowed: Any = tolerance.atol + tolerance.scaled * max(tolerance.floor, float(peak))
         if tolerance.rtol:
             allowed = allowed + tolerance.rtol * magnitude
-        if tolerance.scaled:
-            finite = magnitude if math.isfinite(peak := magnitude.max()) else magnitude[np.isfinite(magnitude)]
-            peak = peak if math.isfinite(peak) else finite.max(initial=0.0)
-            allowed = allowed + tolerance.scaled * max(tolerance.floor, float(peak))
         if (off <= allowed).all():
             return
         good = (off <= allowed) | (actual == expected) | (np.isnan(actual) & np.isnan(expected))

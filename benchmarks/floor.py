@@ -1,0 +1,115 @@
+"""The floor: the same check bodies on the same stored examples in one process, no isolation, no pytest, no wire."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from grader.course import Exercise
+from grader.examples import Store, load_checks, properties, replay_arguments
+from grader.student import StudentError
+
+
+class _Function:
+    """A student's function called directly; arguments are copied as the wire would."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        try:
+            value = self._function(*map(_copy, args), **{name: _copy(value) for name, value in keywords.items()})
+        except Exception as error:
+            raise StudentError(
+                {"type": type(error).__name__, "mro": [c.__name__ for c in type(error).__mro__], "message": str(error)}
+            ) from None
+        return value.item() if isinstance(value, np.generic) else value
+
+    def watch(self, *args: Any, **keywords: Any) -> Any:
+        copies = [_copy(value) for value in args]
+        value = self._function(*copies, **keywords)
+        changed = [str(i) for i, (a, b) in enumerate(zip(args, copies, strict=True)) if not np.array_equal(a, b, _float(a))]
+        shares = isinstance(value, np.ndarray) and any(
+            isinstance(a, np.ndarray) and np.shares_memory(a, value) for a in copies
+        )
+        return value, changed, shares
+
+
+def _float(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.copy(order="K")
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return value
+
+
+class Direct:
+    """A student module without a process around it."""
+
+    def __init__(self, source: str) -> None:
+        self._names: dict[str, Any] = {"__name__": "answer"}
+        exec(compile(source, "answer.py", "exec"), self._names)
+
+    def __getattr__(self, name: str) -> _Function:
+        return _Function(self._names[name])
+
+
+class Floor:
+    """All checks of some exercises, ready to be run again and again."""
+
+    def __init__(self, exercises: list[Exercise], store: Callable[[Exercise], Store]) -> None:
+        self._work: list[tuple[Exercise, list[tuple[Any, list[Any]]], list[Any]]] = []
+        for exercise in exercises:
+            modules = [exercise.public_checks, *([exercise.hidden_checks] if exercise.hidden_checks else [])]
+            for path in modules:
+                module = load_checks(path)
+                stored = store(exercise).get(path)
+                tests = [(test, stored[name]) for name, test in properties(module)]
+                self._work.append((exercise, tests, _plain(module)))
+
+    def run(self, sources: dict[str, str]) -> float:
+        """Seconds for one submission: load every file, run every body on every example."""
+        began = time.perf_counter()
+        for exercise, tests, plain in self._work:
+            student = Direct(sources[exercise.id])
+            reference = Direct(exercise.solution.read_text(encoding="utf-8")) if exercise.solution else None
+            for test, stored in tests:
+                body = test.hypothesis.inner_test
+                extra = {"reference": reference} if "reference" in body.__code__.co_varnames else {}
+                for example in stored:
+                    body(student=student, **extra, **replay_arguments(test, example))
+            for test, arguments in plain:
+                test(student=student, **arguments)
+        return time.perf_counter() - began
+
+
+def _plain(module: ModuleType) -> list[tuple[Any, dict[str, Any]]]:
+    """(test, arguments) of the checks without Hypothesis, a parametrised one once per instance."""
+    found = []
+    for name, test in vars(module).items():
+        if not name.startswith("test_") or hasattr(test, "hypothesis"):
+            continue
+        cases: list[dict[str, Any]] = [{}]
+        for mark in getattr(test, "pytestmark", []):
+            if mark.name == "parametrize":
+                names = [part.strip() for part in mark.args[0].split(",")] if isinstance(mark.args[0], str) else mark.args[0]
+                values = [getattr(value, "values", value) if not isinstance(value, dict) else value for value in mark.args[1]]
+                rows = [value if len(names) > 1 or hasattr(value, "id") else (value,) for value in values]
+                cases = [{**case, **dict(zip(names, row, strict=True))} for case in cases for row in rows]
+        if test.__code__.co_varnames[: test.__code__.co_argcount].count("reference") == 0:
+            found += [(test, case) for case in cases]
+    return found
+
+
+def sources_of(root: Path, exercises: list[Exercise]) -> dict[str, str]:
+    """The reference solutions, which stand for submissions that pass."""
+    return {exercise.id: (root / "solutions" / f"{exercise.id}.py").read_text(encoding="utf-8") for exercise in exercises}
