@@ -161,7 +161,7 @@ def find_config(start: Path) -> Path:
     """The autograder_config.yml in `start` or the nearest folder above it; ConfigProblem where there is none."""
     start = Path(os.path.abspath(start))
     for folder in (start, *start.parents):
-        if (folder / CONFIG_NAME).is_file():
+        if os.path.isfile(folder / CONFIG_NAME):
             return folder / CONFIG_NAME
     raise ConfigProblem(
         _(
@@ -196,7 +196,7 @@ def load_config(path: Path) -> Config:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        if path.is_file() and path.stat().st_size > MAX_CONFIG_BYTES:
+        if os.path.isfile(path) and path.stat().st_size > MAX_CONFIG_BYTES:
             raise ConfigProblem(
                 f"{path}: larger than {MAX_CONFIG_BYTES} bytes, so not a course. Pass --config FILE."
             )

@@ -147,13 +147,13 @@ class Course:
         if inside is not None:
             found = self._by_words(inside) if inside else self.exercises
             pairs = [(exercise, exercise.stub) for exercise in found]
-        elif path.is_file():
+        elif os.path.isfile(path):
             pairs = self._file_elsewhere(path)
         else:
-            pairs = self._folder_elsewhere(path) if path.is_dir() else []
+            pairs = self._folder_elsewhere(path) if os.path.isdir(path) else []
             words = tuple(word for word in name.replace(os.sep, "/").split("/") if word not in ("", "."))
             pairs = pairs or [(exercise, exercise.stub) for exercise in self._by_words(words)]
-        if not pairs and path.is_dir():
+        if not pairs and os.path.isdir(path):
             message = _("nothing to grade in {folder}: expected a file such as {example} in it.")
             raise NothingToGrade(message.format(folder=path, example=self._example()))
         if not pairs:
@@ -199,7 +199,7 @@ class Course:
             places = [folder / exercise.topic, folder / self.exercises_folder.name / exercise.topic]
             places += [folder] if folder.name == exercise.topic else []
             files = [place / f"{exercise.name}.py" for place in places]
-            pairs += [(exercise, file) for file in files if file.is_file()][:1]
+            pairs += [(exercise, file) for file in files if os.path.isfile(file)][:1]
         return pairs
 
     def _example(self) -> str:
@@ -242,7 +242,7 @@ def _exercise(course: Course, topic: TopicConfig, config: ExerciseConfig, handed
     staff = course.solutions_folder / topic.id if course.solutions_folder else None
     # A student who deletes a stub loses that exercise; only the staff's copy is wrong without one.
     for what, file in (("public checks", checks), *((("stub", stub),) if staff else ())):
-        if not file.is_file():
+        if not os.path.isfile(file):
             raise ConfigProblem(
                 f"{course.config.file}:{config.line}: the exercise {id_} has no {what}: {file} does not exist. "
                 "Write the file, or remove the exercise from the config."
@@ -274,7 +274,7 @@ def _exercise(course: Course, topic: TopicConfig, config: ExerciseConfig, handed
 
 
 def _if_file(path: Path) -> Path | None:
-    return path if path.is_file() else None
+    return path if os.path.isfile(path) else None
 
 
 def _folder(config: Config, key: str, value: str) -> Path:
@@ -289,7 +289,7 @@ def _folder(config: Config, key: str, value: str) -> Path:
 
 def _find_folder(root: Path, value: str) -> Path | None:
     """The folder `value` below `root`, or of the dotted package `value`; the package itself is not imported."""
-    if (root / value).is_dir():
+    if os.path.isdir(root / value):
         return root / value
     if not all(part.isidentifier() for part in value.split(".")):
         return None
