@@ -139,7 +139,9 @@ def _banners(report: Report) -> list[Banner]:
     if words.below_l2(report):
         text = _("This code ran at isolation level {level}, with little or no confinement. {reason}")
         reason = words.clean(report.provenance.isolation_reason, 400)
-        found.append(Banner("warn", _("Weak isolation."), text.format(level=report.provenance.isolation, reason=reason)))
+        found.append(
+            Banner("warn", _("Weak isolation."), text.format(level=report.provenance.isolation, reason=reason))
+        )
     found += [Banner("warn", _("Note."), words.clean(note, 1000)) for note in report.notes]
     return found
 
@@ -165,7 +167,7 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
     if exercise.message and not any(check.calls for check in exercise.checks):
         failed = []  # the message says it all; the checks never got that far
     others = [check for check in exercise.checks if check not in failed]
-    result = {
+    result: dict[str, Any] = {
         "id": words.clean(exercise.id, 120),
         "anchor": anchor(exercise.id),
         "title": words.clean(exercise.title or exercise.id, 120),
@@ -208,7 +210,11 @@ def _line(check: Outcome) -> dict[str, Any]:
 def _plot(curve: Curve) -> dict[str, Any]:
     text = pictures.curve_words(curve)
     if curve.not_finite:
-        lost = ngettext("NaN or infinite at {n} step, from step {x} on", "NaN or infinite at {n} steps, from step {x} on", len(curve.not_finite))
+        lost = ngettext(
+            "NaN or infinite at {n} step, from step {x} on",
+            "NaN or infinite at {n} steps, from step {x} on",
+            len(curve.not_finite),
+        )
         text = f"{text}. {lost.format(n=len(curve.not_finite), x=words.number(min(curve.not_finite)))}"
     return {
         "name": words.clean(curve.name, 80), "svg": pictures.line_plot(curve), "words": text,

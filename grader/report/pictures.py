@@ -1,4 +1,4 @@
-"""Pictures as inline SVG: heat maps of arrays, curves, histograms. Colours are CSS classes, so dark mode and print work.
+"""Pictures as inline SVG: heat maps of arrays, curves, histograms. Colours are CSS classes.
 
 Everything returned is Markup made of numbers and escaped text only.
 """
@@ -52,7 +52,9 @@ class Slice(NamedTuple):
             where = _("rows {top} to {bottom} of {height}, columns {left} to {right} of {width}")
             bottom, right = self.top + len(self.rows) - 1, self.left + len(self.rows[0]) - 1
             parts.append(
-                where.format(top=self.top, bottom=bottom, height=self.height, left=self.left, right=right, width=self.width)
+                where.format(
+                    top=self.top, bottom=bottom, height=self.height, left=self.left, right=right, width=self.width
+                )
             )
         return ", ".join(parts)
 
@@ -80,7 +82,12 @@ def slice_of(array: ArrayView | None, worst: Sequence[int] | None) -> Slice | No
         grid = [[_finite(value) for value in line] for line in rows]
     except (IndexError, TypeError, ValueError):  # a report from elsewhere whose values do not have its shape
         return None
-    if not grid or not grid[0] or len({len(line) for line in grid}) > 1:
+    if (
+        not all(isinstance(line, list) for line in rows)
+        or not grid
+        or not grid[0]
+        or len({len(line) for line in grid}) > 1
+    ):
         return None
     return Slice(grid, [[_text(value) for value in line] for line in rows], top, left, height, width, prefix)
 
@@ -152,7 +159,8 @@ def heat_map(grid: Grid, scale: Scale, letter: str, label: str, mark: tuple[int,
         parts.append(f'<path class="ring-out" d="M{j} {i}h1v1h-1z"/><path class="ring" d="M{j} {i}h1v1h-1z"/>')
     size = max(4, min(30, 300 // max(width, 1)))
     return Markup(
-        '<svg class="heat" role="img" aria-label="{label}" viewBox="-.15 -.15 {w}.3 {h}.3" width="{pw}" height="{ph}">{parts}</svg>'
+        '<svg class="heat" role="img" aria-label="{label}" viewBox="-.15 -.15 {w}.3 {h}.3" width="{pw}" height="{ph}">'
+        "{parts}</svg>"
     ).format(label=label, w=width, h=height, pw=size * width, ph=size * height, parts=Markup("".join(parts)))
 
 
@@ -171,6 +179,7 @@ def legend(scale: Scale, letter: str) -> Markup:
 _W, _H = 420, 230
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 12, 40
 _MAX_POINTS = 400
+_HUGE = 1e150  # beyond it differences overflow; NaN compares false as well
 
 
 def curve_label(curve: Curve) -> str:
@@ -192,8 +201,8 @@ def curve_words(curve: Curve) -> str:
 
 def line_plot(curve: Curve) -> Markup:
     """The curve with axes, ticks and a mark where it stopped being a number."""
-    points = [(x, y) for x, y in zip(curve.x, curve.y, strict=False) if math.isfinite(x) and math.isfinite(y)]
-    lost = [x for x in curve.not_finite if math.isfinite(x)]
+    points = [(x, y) for x, y in zip(curve.x, curve.y, strict=False) if abs(x) < _HUGE and abs(y) < _HUGE]
+    lost = [x for x in curve.not_finite if abs(x) < _HUGE]
     if not points:
         return Markup("")
     xs, ys = [p[0] for p in points] + lost, [p[1] for p in points]
@@ -207,14 +216,23 @@ def line_plot(curve: Curve) -> Markup:
     d = "M" + "L".join(f"{x_of(x):.1f} {y_of(y):.1f}" for x, y in shown)
     parts.append(f'<path class="line {curve.reported_by}" d="{d}"/>')
     if len(shown) <= 25:
-        parts += [f'<circle class="dot {curve.reported_by}" cx="{x_of(x):.1f}" cy="{y_of(y):.1f}" r="3"/>' for x, y in shown]
+        parts += [
+            f'<circle class="dot {curve.reported_by}" cx="{x_of(x):.1f}" cy="{y_of(y):.1f}" r="3"/>' for x, y in shown
+        ]
     parts += [f'<path class="lost" d="M{x_of(x) - 4:.1f} {_TOP}l8 8m0 -8l-8 8"/>' for x in lost[:20]]
-    axis = escape(f"{clean(curve.name, 40)} ({curve_label(curve)})")
-    parts.append(f'<text class="axis mid" x="{(_LEFT + _W - _RIGHT) / 2}" y="{_H - 6}">{escape(_("step"))}</text>')
-    parts.append(f'<text class="axis mid" transform="rotate(-90)" x="{-(_TOP + _H - _BOTTOM) / 2}" y="13">{axis}</text>')
+    parts += _axes(_("step"), f"{clean(curve.name, 40)} ({curve_label(curve)})")
     return Markup('<svg class="plot" role="img" aria-label="{}" viewBox="0 0 {} {}">{}</svg>').format(
         curve_words(curve), _W, _H, Markup("".join(parts))
     )
+
+
+def _axes(below: str, beside: str) -> list[str]:
+    """What the two axes show."""
+    x, y = (_LEFT + _W - _RIGHT) / 2, (_TOP + _H - _BOTTOM) / 2
+    return [
+        f'<text class="axis mid" x="{x}" y="{_H - 6}">{escape(below)}</text>',
+        f'<text class="axis mid" transform="rotate(-90)" x="-{y}" y="13">{escape(beside)}</text>',
+    ]
 
 
 def _axis(low: float, high: float, start: float, end: float) -> Any:
@@ -254,12 +272,12 @@ def histogram(shares: Sequence[float], label: str) -> Markup:
     for k, count in enumerate(counts):
         x, y = _LEFT + k * wide, y_of(count)
         if count:
-            parts.append(f'<rect class="bar" x="{x + 2:.1f}" y="{y:.1f}" width="{wide - 4:.1f}" height="{_H - _BOTTOM - y:.1f}" rx="2"/>')
+            box = f'x="{x + 2:.1f}" y="{y:.1f}" width="{wide - 4:.1f}" height="{_H - _BOTTOM - y:.1f}"'
+            parts.append(f'<rect class="bar" {box} rx="2"/>')
             parts.append(f'<text class="tick mid" x="{x + wide / 2:.1f}" y="{y - 3:.1f}">{count}</text>')
     for k in range(0, 11, 2):
         parts.append(f'<text class="tick mid" x="{_LEFT + k * wide:.1f}" y="{_H - _BOTTOM + 16}">{k * 10}</text>')
-    parts.append(f'<text class="axis mid" x="{(_LEFT + _W - _RIGHT) / 2}" y="{_H - 6}">{escape(_("score, per cent"))}</text>')
-    parts.append(f'<text class="axis mid" transform="rotate(-90)" x="{-(_TOP + _H - _BOTTOM) / 2}" y="13">{escape(_("students"))}</text>')
+    parts += _axes(_("score, per cent"), _("students"))
     return Markup('<svg class="plot" role="img" aria-label="{}" viewBox="0 0 {} {}">{}</svg>').format(
         label, _W, _H, Markup("".join(parts))
     )
@@ -279,6 +297,7 @@ def ring(part: float, whole: float) -> Markup:
     share = 0.0 if not whole else min(1.0, max(0.0, part / whole))
     length = 2 * math.pi * 52
     return Markup(
-        '<svg class="score-ring" aria-hidden="true" viewBox="0 0 120 120"><circle class="track" cx="60" cy="60" r="52"/>'
-        '<circle class="fill" cx="60" cy="60" r="52" stroke-dasharray="{:.2f} {:.2f}" transform="rotate(-90 60 60)"/></svg>'
+        '<svg class="score-ring" aria-hidden="true" viewBox="0 0 120 120">'
+        '<circle class="track" cx="60" cy="60" r="52"/><circle class="fill" cx="60" cy="60" r="52" '
+        'stroke-dasharray="{:.2f} {:.2f}" transform="rotate(-90 60 60)"/></svg>'
     ).format(length * share, length)

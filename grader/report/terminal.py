@@ -158,7 +158,7 @@ class Printer:
             (words.clean(check.title or check.id, self.limit), "" if check.status is Status.PASSED else "bold")
         )
         if check.visibility == "hidden":
-            pieces.append((f"  [{_('hidden')}]", "dim"))
+            pieces.append(("  [" + _("hidden") + "]", "dim"))
         if check.status not in (Status.PASSED, Status.FAILED, Status.NOT_STARTED):
             pieces.append((f"  ({words.status_words(check.status)})", colour))
         self.line(*pieces, indent=4)
@@ -214,13 +214,13 @@ class Printer:
             pieces.append((f"  {summary}", ""))
         self.line(*pieces)
         for note in report.notes:
-            self.line((f"{_('Note')}: {words.clean(note, 600)}", "yellow"))
+            self.line((_("Note: {text}").format(text=words.clean(note, 600)), "yellow"))
         if words.below_l2(report):
             text = _("Isolation {level}: this code ran with little or no confinement. {reason}")
             reason = words.clean(report.provenance.isolation_reason, 300)
             self.line((text.format(level=report.provenance.isolation, reason=reason).strip(), "yellow"))
         if not self.quiet and (step := _next_step(report, verbose=self.verbose)):
-            self.line((f"{_('Next')}: {step}", "cyan"))
+            self.line((_("Next: {step}").format(step=step), "cyan"))
 
 
 def _result(call: Call, limit: int) -> str:

@@ -151,7 +151,8 @@ def problem_text(check: Outcome) -> str:
         return text
     expected = clean(difference.expected.text, 200)
     if not is_big(difference.expected) and expected not in text:
-        text = f"{_('Expected {value}.').format(value=expected)} {text}".strip()
+        wanted = _("Expected {value}.").format(value=expected)
+        text = f"{wanted} {text}".strip()
     index = difference.worst_index
     if index is not None and str(index) not in text:
         where = _("Worst at {index}: {actual}, expected {expected}.")

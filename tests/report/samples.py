@@ -1,6 +1,5 @@
 """Fixed sample reports: every status, hostile strings, arrays of all sizes. Nothing random, nothing of today."""
 
-# ruff: noqa: E501  (messages are as long as real ones)
 from __future__ import annotations
 
 import math
