@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from grader.sandbox.host import Limits, Sandbox
+
 from benchmarks import plain_pytest
 from benchmarks.floor import Floor, sources_of
 from grader.batch import BatchPlan, GradingProcess
 from grader.course import Exercise, load_course
-from grader.sandbox.host import Limits, Sandbox
 from grader.submission import from_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +43,11 @@ def main() -> None:
 
 def numpy_exercises() -> list[Exercise]:
     """The exercises whose packages are numpy alone."""
-    return [exercise for exercise in load_course(ROOT / "autograder_config.yml").exercises if exercise.packages == ("numpy",)]
+    return [
+        exercise
+        for exercise in load_course(ROOT / "autograder_config.yml").exercises
+        if exercise.packages == ("numpy",)
+    ]
 
 
 def submission(folder: Path, exercises: list[Exercise]) -> Path:
@@ -72,7 +77,9 @@ def workers(fast: bool) -> None:
                 worker = sandbox.spawn(Limits())
                 times.append(time.perf_counter() - began)
                 worker.close()
-            print(f"  {'+'.join(packages) or 'bare':8s} {sandbox.level.name}: median {ms(times)}, worst {max(times) * 1e3:.1f} ms")
+            print(
+                f"  {'+'.join(packages) or 'bare':8s} {sandbox.level.name}: median {ms(times)}, worst {max(times) * 1e3:.1f} ms"
+            )
 
 
 def ratios(fast: bool) -> None:
@@ -98,9 +105,13 @@ def ratios(fast: bool) -> None:
         process.close()
         modules = [path for e in exercises for path in (e.public_checks, e.hidden_checks) if path is not None]
         plain = [plain_pytest.run(ROOT, student, modules) for _turn in range(1 if fast else 3)]
-    print(f"  (a) grade batch, reports written   median {ms(graded)}   {1 / statistics.median(graded):.1f} submissions/s")
+    print(
+        f"  (a) grade batch, reports written   median {ms(graded)}   {1 / statistics.median(graded):.1f} submissions/s"
+    )
     print(f"  (b) floor, in process, unconfined  median {ms(bare)}   a/b = {ratio(graded, bare):.2f}")
-    print(f"  (c) plain pytest + Hypothesis      median {ms(plain)}   c/a = {statistics.median(plain) / statistics.median(graded):.1f}")
+    print(
+        f"  (c) plain pytest + Hypothesis      median {ms(plain)}   c/a = {statistics.median(plain) / statistics.median(graded):.1f}"
+    )
 
 
 def starts(fast: bool) -> None:
@@ -123,7 +134,9 @@ def starts(fast: bool) -> None:
     print(f"  cold (examples generated)   {ms(cold)}")
     print(f"  examples stored      median {ms(turns['grade'])}")
     for modules in ("numpy", "numpy, hypothesis"):
-        print(f"  import {modules:20s} {ms(turns[modules])}   grade / import = {ratio(turns['grade'], turns[modules]):.2f}")
+        print(
+            f"  import {modules:20s} {ms(turns[modules])}   grade / import = {ratio(turns['grade'], turns[modules]):.2f}"
+        )
 
 
 def memory(fast: bool) -> None:
@@ -144,13 +157,17 @@ def memory(fast: bool) -> None:
         )  # fmt: skip
         seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"  largest process {peak:.0f} MB, {seconds:.1f} s, {count / seconds:.1f} submissions/s (examples generated in that)")
+    print(
+        f"  largest process {peak:.0f} MB, {seconds:.1f} s, {count / seconds:.1f} submissions/s (examples generated in that)"
+    )
 
 
 def sample_class(fast: bool) -> None:
     """`grade batch --jobs 1` on the sample class, hostile ones and trainings among them."""
     students = sorted(path.name for path in (ROOT / "examples/class").iterdir() if not path.name.startswith("."))
-    print(f"\n== grade batch --jobs 1 on examples/class ({len(students)} submissions, endless loops and bombs among them)")
+    print(
+        f"\n== grade batch --jobs 1 on examples/class ({len(students)} submissions, endless loops and bombs among them)"
+    )
     with tempfile.TemporaryDirectory() as folder:
         command = [*GRADE, "batch", "examples/class", "--out", folder, "--jobs", "1", "--quiet"]
         subprocess.run(command, cwd=ROOT, capture_output=True) if fast else None

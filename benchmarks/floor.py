@@ -33,7 +33,9 @@ class _Function:
     def watch(self, *args: Any, **keywords: Any) -> Any:
         copies = [_copy(value) for value in args]
         value = self._function(*copies, **keywords)
-        changed = [str(i) for i, (a, b) in enumerate(zip(args, copies, strict=True)) if not np.array_equal(a, b, _float(a))]
+        changed = [
+            str(i) for i, (a, b) in enumerate(zip(args, copies, strict=True)) if not np.array_equal(a, b, _float(a))
+        ]
         shares = isinstance(value, np.ndarray) and any(
             isinstance(a, np.ndarray) and np.shares_memory(a, value) for a in copies
         )
@@ -101,8 +103,14 @@ def _plain(module: ModuleType) -> list[tuple[Any, dict[str, Any]]]:
         cases: list[dict[str, Any]] = [{}]
         for mark in getattr(test, "pytestmark", []):
             if mark.name == "parametrize":
-                names = [part.strip() for part in mark.args[0].split(",")] if isinstance(mark.args[0], str) else mark.args[0]
-                values = [getattr(value, "values", value) if not isinstance(value, dict) else value for value in mark.args[1]]
+                names = (
+                    [part.strip() for part in mark.args[0].split(",")]
+                    if isinstance(mark.args[0], str)
+                    else mark.args[0]
+                )
+                values = [
+                    getattr(value, "values", value) if not isinstance(value, dict) else value for value in mark.args[1]
+                ]
                 rows = [value if len(names) > 1 or hasattr(value, "id") else (value,) for value in values]
                 cases = [{**case, **dict(zip(names, row, strict=True))} for case in cases for row in rows]
         if test.__code__.co_varnames[: test.__code__.co_argcount].count("reference") == 0:
@@ -112,4 +120,6 @@ def _plain(module: ModuleType) -> list[tuple[Any, dict[str, Any]]]:
 
 def sources_of(root: Path, exercises: list[Exercise]) -> dict[str, str]:
     """The reference solutions, which stand for submissions that pass."""
-    return {exercise.id: (root / "solutions" / f"{exercise.id}.py").read_text(encoding="utf-8") for exercise in exercises}
+    return {
+        exercise.id: (root / "solutions" / f"{exercise.id}.py").read_text(encoding="utf-8") for exercise in exercises
+    }

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-CONFTEST = '''
+CONFTEST = """
 import importlib.util, pathlib, pytest, numpy as np
 from hypothesis import HealthCheck, settings
 from benchmarks.floor import Direct
@@ -26,7 +26,7 @@ def student(request):
 @pytest.fixture
 def reference(student):
     return student
-'''
+"""
 
 
 def run(root: Path, submission: Path, modules: list[Path]) -> float:
@@ -40,7 +40,11 @@ def run(root: Path, submission: Path, modules: list[Path]) -> float:
         ]  # fmt: skip
         began = time.perf_counter()
         done = subprocess.run(
-            command, capture_output=True, text=True, cwd=root, env={"PYTHONPATH": f"{folder}:{root}", "PATH": "/usr/bin:/bin"}
+            command,
+            capture_output=True,
+            text=True,
+            cwd=root,
+            env={"PYTHONPATH": f"{folder}:{root}", "PATH": "/usr/bin:/bin"},
         )
         seconds = time.perf_counter() - began
     if done.returncode:

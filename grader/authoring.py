@@ -62,8 +62,12 @@ class AuthorPlugin(GraderPlugin):
         if outcome.status is Status.SKIPPED:
             pytest.skip(outcome.message)
         if outcome.status is not Status.PASSED:
-            calls = "\n".join(f"  {call.function}({', '.join(a.text for a in call.arguments)})" for call in outcome.calls)
-            pytest.fail(f"{outcome.status}: {outcome.title}\n{calls}\n{outcome.message} {outcome.staff_note}", pytrace=False)
+            calls = "\n".join(
+                f"  {call.function}({', '.join(a.text for a in call.arguments)})" for call in outcome.calls
+            )
+            pytest.fail(
+                f"{outcome.status}: {outcome.title}\n{calls}\n{outcome.message} {outcome.staff_note}", pytrace=False
+            )
         return True
 
     def _items(self, item: pytest.Function) -> list[pytest.Function]:

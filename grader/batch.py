@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-
 from grader.course import Course, load_course
 from grader.engine import Engine
 from grader.errors import GraderFault, UsageProblem
@@ -19,7 +18,7 @@ from grader.report.classpage import ClassRow, class_row, grades_csv, render_clas
 from grader.report.html import render_html
 from grader.report.master import student_view, to_json
 from grader.sandbox.levels import Level
-from grader.submission import Submission, discover, safe_name
+from grader.submission import NotGraded, Submission, discover, safe_name
 
 STAFF = "_staff"
 """Folder of the staff's own copies, beside the students' folders. No student folder can have this name."""
@@ -133,7 +132,9 @@ def run_batch(
     Raises UsageProblem when `submissions` is no folder, GraderFault when the class's files cannot be written.
     """
     if not submissions.is_dir():
-        raise UsageProblem(f"{submissions} is not a folder: give the folder that holds one folder (or zip) per student.")
+        raise UsageProblem(
+            f"{submissions} is not a folder: give the folder that holds one folder (or zip) per student."
+        )
     course = load_course(plan.config)
     exercises = [exercise for exercise in course.exercises if exercise.id in set(plan.exercises)]
     try:
@@ -143,11 +144,11 @@ def run_batch(
     result = BatchResult()
     found = _sorted_out(discover(submissions, exercises), result)
     outcomes = _one_by_one(plan, found) if jobs == 1 else _in_parallel(plan, found, jobs)
-    for student, row, problem in outcomes:
+    for student, row, why in outcomes:
         if row is not None:
             result.rows.append(row)
         else:
-            result.problems.append(f"{student}: {problem}")
+            result.problems.append(f"{student}: {why}")
         on_done(student, row)
     result.rows.sort(key=lambda row: row.student)
     _write_class(plan, course, result)
@@ -157,7 +158,7 @@ def run_batch(
 Ended = tuple[str, ClassRow | None, str]
 
 
-def _sorted_out(found: Iterator[Submission | str], result: BatchResult) -> Iterator[Submission]:
+def _sorted_out(found: Iterator[Submission | NotGraded], result: BatchResult) -> Iterator[Submission]:
     """Submissions go on; what is none is remembered with its reason."""
     for one in found:
         if isinstance(one, Submission):
@@ -210,7 +211,7 @@ def _drain(pool: Executor, found: Iterator[Submission], jobs: int) -> Iterator[E
         if running:
             done, _rest = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                yield _attempt(running.pop(future), lambda _one, future=future: future.result())
+                yield _attempt(running.pop(future), lambda _one, future=future: future.result())  # type: ignore[misc]
 
 
 def _write_class(plan: BatchPlan, course: Course, result: BatchResult) -> None:

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -169,15 +170,21 @@ class Grading:
         if not failed:
             return Verdict(Status.PASSED, examples=len(stored))
         for i in failed:
-            if isinstance(replayed[i].failure, StudentStopped):
-                verdict = self._problem(replayed[i].failure, replayed[i].records)
+            failure = replayed[i].failure
+            if isinstance(failure, StudentStopped):
+                verdict = self._problem(failure, replayed[i].records)
                 verdict.examples, verdict.replay = len(stored), replayed
                 return verdict
         first = next(i for i in failed if not isinstance(replayed[i].failure, Unfinished))
         return self._live(test, fixtures, stored[first], replayed, replayed[first])
 
     def _live(
-        self, test: Any, fixtures: dict[str, Any], example: ex.Example, replayed: Sequence[Ran], known: Ran | None = None
+        self,
+        test: Any,
+        fixtures: dict[str, Any],
+        example: ex.Example,
+        replayed: Sequence[Ran],
+        known: Ran | None = None,
     ) -> Verdict:
         """Let the engine shrink; the failure already known is what is shown when it finds none."""
         body = test.hypothesis.inner_test
@@ -210,9 +217,7 @@ class Grading:
         return verdict
 
     @staticmethod
-    def _module_path(test: Any) -> Any:
-        from pathlib import Path
-
+    def _module_path(test: Any) -> Path:
         return Path(test.hypothesis.inner_test.__code__.co_filename)
 
     # --- how it ended, in words ---
@@ -233,7 +238,9 @@ class Grading:
         note = "".join(traceback.format_exception(problem))[-4000:]
         odd = [record for record in records if record.answered and record.error is None]
         if isinstance(problem, Exception) and odd and not isinstance(problem, AssertionError):
-            text = _("It returned {value}, which is not what the check can use: look at the types the docstring states.")
+            text = _(
+                "It returned {value}, which is not what the check can use: look at the types the docstring states."
+            )
             return Verdict(Status.FAILED, text.format(value=short(odd[-1].value)), records, staff_note=note)
         return Verdict(
             Status.GRADER_ERROR,

@@ -29,7 +29,9 @@ LEVELS = ("L3", "L2", "L1", "L0")
 class Commands(click.Group):
     """A group whose default is to grade: `grade cnn` is `grade run cnn`."""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """The named command, or `run` with everything as its arguments."""
         if args and args[0] in self.commands:
             return super().resolve_command(ctx, args)
@@ -70,7 +72,9 @@ def common(command: Any) -> Any:
 
 @cli.command("run")
 @click.argument("paths", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="Form of the report.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="Form of the report."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Write the report to this file, not the screen.")
 @click.option("--quiet", "-q", is_flag=True, help="Scores only.")
 @click.option("--verbose", "-v", is_flag=True, help="Every failed check in full, with all its calls.")
@@ -84,7 +88,9 @@ def run(
     course, env = _open_course(config, lang, paths)
     chosen = course.select(list(paths), Path.cwd())
     if not chosen:
-        raise NothingToGrade(_("This course has no exercises: look at `topics` in {path}.").format(path=course.config_path))
+        raise NothingToGrade(
+            _("This course has no exercises: look at `topics` in {path}.").format(path=course.config_path)
+        )
     report = _grade_files(course, chosen, staff, level, env, quiet=quiet or form != "text")
     _keep_state(course, report, env)
     _show(report, form, out, env, quiet=quiet, verbose=verbose, no_color=no_color)
@@ -102,7 +108,9 @@ def _grade_files(
     submission = from_files([(exercise, path) for exercise, path in chosen], student=_("you"))
     if all(source.text is None and source.problem is None for source in submission.files.values()):
         names = ", ".join(str(path) for _exercise, path in chosen[:3])
-        raise NothingToGrade(_("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names))
+        raise NothingToGrade(
+            _("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names)
+        )
     seed = str(staff_seed(course.config, env) if staff else course.config.course.seed)
     with (
         _progress(env, quiet) as tell,
@@ -139,7 +147,9 @@ def list_(config: Path | None, level: str | None, lang: str | None, no_color: bo
     for topic in course.topics:
         for exercise in topic.exercises:
             reached = state.get(exercise.id)
-            words = _("not tried") if reached is None else f"{reached[0]:g}/{reached[1]:g} {reached[2].replace('_', ' ')}"
+            words = (
+                _("not tried") if reached is None else f"{reached[0]:g}/{reached[1]:g} {reached[2].replace('_', ' ')}"
+            )
             table.add_row(exercise.id, exercise.title_in(_language(course, env)), f"{exercise.points:g}", words)
     console.print(table)
     console.print(_("Grade one with `grade {name}`.").format(name=course.exercises[0].id), markup=False)
@@ -166,10 +176,14 @@ def doctor(config: Path | None, level: str | None, lang: str | None, no_color: b
 
 @cli.command()
 @click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for reports, grades.csv, index.html.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Folder for reports, grades.csv, index.html."
+)
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Grading processes; default: one per core.")
 @click.option("--only-exercises", help="Comma-separated exercises or topics, e.g. cnn/pooling,embedding.")
-@click.option("--allow-level", type=click.Choice(LEVELS), default="L2", help="Weakest isolation to accept (default L2).")
+@click.option(
+    "--allow-level", type=click.Choice(LEVELS), default="L2", help="Weakest isolation to accept (default L2)."
+)
 @click.option("--quiet", "-q", is_flag=True, help="No table.")
 @common
 def batch(
@@ -191,10 +205,14 @@ def batch(
     )  # fmt: skip
     _generate_examples(course, chosen, plan.seed, cache_folder(env) / "examples", env, quiet)
     with _counter(env, quiet, submissions) as advance:
-        result = run_batch(plan, submissions, jobs or len(os.sched_getaffinity(0)), lambda student, _row: advance(student))
+        result = run_batch(
+            plan, submissions, jobs or len(os.sched_getaffinity(0)), lambda student, _row: advance(student)
+        )
     console = _console(env, no_color)
     if not result.rows and not result.problems:
-        raise NothingToGrade(_("No submissions in {folder}: expected one folder or zip per student.").format(folder=submissions))
+        raise NothingToGrade(
+            _("No submissions in {folder}: expected one folder or zip per student.").format(folder=submissions)
+        )
     if not quiet:
         class_table(result.rows, console)
     for problem in result.problems:
@@ -248,7 +266,9 @@ def stubs(check: bool, config: Path | None, level: str | None, lang: str | None,
     for exercise in stale:
         click.echo(f"{'out of step' if check else 'written'}: {exercise.stub}")
         if not check and exercise.solution is not None:
-            exercise.stub.write_text(stub_from_solution(exercise.solution.read_text(encoding="utf-8")), encoding="utf-8")
+            exercise.stub.write_text(
+                stub_from_solution(exercise.solution.read_text(encoding="utf-8")), encoding="utf-8"
+            )
     raise SystemExit(1 if check and stale else 0)
 
 
@@ -313,7 +333,9 @@ def _show(
     try:
         out.write_bytes(data)
     except OSError as problem:
-        raise UsageProblem(_("Cannot write {path}: {why}. Choose another --out.").format(path=out, why=problem.strerror)) from None
+        raise UsageProblem(
+            _("Cannot write {path}: {why}. Choose another --out.").format(path=out, why=problem.strerror)
+        ) from None
     click.echo(_("Report written to {path}").format(path=out))
 
 
@@ -369,7 +391,9 @@ def _secret(course: Course, env: Environment, quiet: bool) -> str:
     return str(course.config.course.seed)
 
 
-def _generate_examples(course: Course, chosen: list[Exercise], seed: str, cache: Path, env: Environment, quiet: bool) -> None:
+def _generate_examples(
+    course: Course, chosen: list[Exercise], seed: str, cache: Path, env: Environment, quiet: bool
+) -> None:
     """Once, before the processes start, so that they do not all do it."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -388,7 +412,7 @@ def _generate_examples(course: Course, chosen: list[Exercise], seed: str, cache:
         list(threads.map(lambda one: one[0].get(one[1]), work))
 
 
-class _progress:  # noqa: N801 (a context manager, used as a verb)
+class _progress:
     """On a terminal, one line that says what runs now and for how long; elsewhere nothing."""
 
     def __init__(self, env: Environment, quiet: bool) -> None:
@@ -417,13 +441,15 @@ class _progress:  # noqa: N801 (a context manager, used as a verb)
             self._status.stop()
 
 
-class _counter:  # noqa: N801
+class _counter:
     """A bar with an estimate on a terminal; a plain line now and then elsewhere."""
 
     def __init__(self, env: Environment, quiet: bool, submissions: Path) -> None:
         self._bar: Any = None
         self._quiet, self._done = quiet, 0
-        self._total = sum(not path.name.startswith(".") for path in submissions.iterdir()) if submissions.is_dir() else 0
+        self._total = (
+            sum(not path.name.startswith(".") for path in submissions.iterdir()) if submissions.is_dir() else 0
+        )
         self._terminal = not quiet and sys.stderr.isatty() and not env.ci
 
     def __enter__(self) -> Any:
@@ -431,7 +457,12 @@ class _counter:  # noqa: N801
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-            columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
+            columns = (
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.description}", markup=False),
+            )
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.start()
             self._task = self._bar.add_task("", total=self._total)

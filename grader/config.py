@@ -23,11 +23,13 @@ from grader.i18n import LANGUAGES, _
 CONFIG_NAME = "autograder_config.yml"
 STAFF_SEED_FILE = "staff_seed.txt"
 MAX_CONFIG_BYTES = 1_000_000
+MAX_DEPTH = 50
 MAX_SEED = 2**63 - 1
 
 Package = Literal["numpy", "torch"]
 Language = Literal["en", "ko"]
 S = TypeVar("S", bound=msgspec.Struct)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Title(msgspec.Struct, frozen=True):
@@ -82,18 +84,14 @@ class Paths(_Data, frozen=True, kw_only=True):
     """Where the three trees are: folders relative to the file, or dotted packages."""
 
     exercises: Annotated[str, Key("Folder of the stubs that students edit.")] = "exercises"
-    solutions: Annotated[str, Key("Folder of solutions, hidden checks and mistakes; staff only.")] = (
-        "solutions"
-    )
+    solutions: Annotated[str, Key("Folder of solutions, hidden checks and mistakes; staff only.")] = "solutions"
     checks: Annotated[str, Key("Public checks: a folder, or a dotted package.")] = "grader.checks"
 
 
 class Limits(_Data, frozen=True, kw_only=True):
     """What a submission's file may use. Under `defaults` for all exercises; an exercise may state its own."""
 
-    packages: Annotated[
-        tuple[Package, ...], Key("Packages the file can import beside the standard library.")
-    ] = ()
+    packages: Annotated[tuple[Package, ...], Key("Packages the file can import beside the standard library.")] = ()
     timeout_s: Annotated[float, Key("CPU seconds for all checks of one exercise together.", 0, 86_400)] = 10.0
     check_timeout_s: Annotated[
         float | None, Key("CPU seconds for one check; half of timeout_s when absent.", 0, 86_400, example="5")
@@ -163,56 +161,39 @@ def find_config(start: Path) -> Path:
     for folder in (start, *start.parents):
         if os.path.isfile(folder / CONFIG_NAME):
             return folder / CONFIG_NAME
-    raise ConfigProblem(
-        _(
-            "no {name} in {folder} or any folder above: "
-            "run grade inside the course's folder, or pass --config FILE."
-        ).format(name=CONFIG_NAME, folder=start)
+    message = _(
+        "no {name} in {folder} or any folder above: run grade inside the course's folder, or pass --config FILE."
     )
+    raise ConfigProblem(message.format(name=CONFIG_NAME, folder=start))
 
 
 def load_config(path: Path) -> Config:
     """Read and check `path`. Every fault is a ConfigProblem: file:line, key, value, rule, and the remedy."""
     path = Path(os.path.abspath(path))
     raw = _read_bytes(path)
-    loader = _loader(_decode(raw, path))
+    text = _decode(raw, path)
     try:
+        _check_depth(path, text)
+        loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
-            raise ConfigProblem(
-                f"{path}:1: the file is empty. Describe the course in it, beginning with "
-                '"course: {id: ..., title: ...}".'
-            )
+            raise ConfigProblem(f'{path}:1: the file is empty. Begin it with "course: {{id: ..., title: ...}}".')
         return _Reader(path, loader).config(node, hashlib.sha256(raw).hexdigest())
     except yaml.YAMLError as error:
-        raise ConfigProblem(_syntax_message(path, error)) from None
-    except RecursionError:
-        raise ConfigProblem(
-            f"{path}:1: brackets are nested too deeply to be a course. Remove the surplus brackets."
-        ) from None
-    finally:
-        loader.dispose()
+        raise ConfigProblem(_syntax_message(path, text, error)) from None
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
         if os.path.isfile(path) and path.stat().st_size > MAX_CONFIG_BYTES:
-            raise ConfigProblem(
-                f"{path}: larger than {MAX_CONFIG_BYTES} bytes, so not a course. Pass --config FILE."
-            )
+            raise ConfigProblem(f"{path}: larger than {MAX_CONFIG_BYTES} bytes, so not a course. Pass --config FILE.")
         return path.read_bytes()
     except FileNotFoundError:
-        raise ConfigProblem(
-            _("no {name} in {folder}: run grade inside the course's folder, or pass --config FILE.").format(
-                name=path.name, folder=path.parent
-            )
-        ) from None
+        message = _("no {name} in {folder}: run grade inside the course's folder, or pass --config FILE.")
+        raise ConfigProblem(message.format(name=path.name, folder=path.parent)) from None
     except OSError as error:
-        raise ConfigProblem(
-            _("{path}: cannot be read ({reason}). Make it a readable file, or pass --config FILE.").format(
-                path=path, reason=error.strerror
-            )
-        ) from None
+        message = _("{path}: cannot be read ({reason}). Make it a readable file, or pass --config FILE.")
+        raise ConfigProblem(message.format(path=path, reason=error.strerror)) from None
 
 
 def _decode(raw: bytes, path: Path) -> str:
@@ -226,15 +207,22 @@ def _decode(raw: bytes, path: Path) -> str:
         ) from None
 
 
-def _loader(text: str) -> Any:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+def _check_depth(path: Path, text: str) -> None:
+    """libyaml's composer recurses without a limit: 50,000 brackets would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            said = f"nested more than {MAX_DEPTH} deep. Remove the surplus brackets."
+            raise ConfigProblem(f"{path}:{_line(event)}: {said}")
 
 
-def _syntax_message(path: Path, error: yaml.YAMLError) -> str:
+def _syntax_message(path: Path, text: str, error: yaml.YAMLError) -> str:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         said = ", ".join(part for part in (error.context, error.problem) if part)
-        tab = " Indent with spaces, not with tabs." if "\\t" in said else ""
+        line = next(iter(text.split("\n")[mark.line :]), "")
+        tab = " Indent with spaces, not with tabs." if "\t" in line else ""
         where = f"{path}:{mark.line + 1}: YAML error at column {mark.column + 1}"
         return f"{where}: {said}.{tab} Correct this line or the one above it."
     said = " ".join(str(error).split())
@@ -300,7 +288,7 @@ class _Reader:
         self.file, self.loader = file, loader
 
     def fail(self, node: yaml.Node, said: str, remedy: str) -> NoReturn:
-        raise ConfigProblem(f"{self.file}:{node.start_mark.line + 1}: {said}. {remedy}")
+        raise ConfigProblem(f"{self.file}:{_line(node)}: {said}. {remedy}")
 
     def wrong(self, node: yaml.Node, path: str, rule: str, remedy: str) -> NoReturn:
         self.fail(node, f"{path} is {_shown(node)}, but {rule}", remedy)
@@ -327,10 +315,10 @@ class _Reader:
             self.fail(node, f"the key {path} is missing", 'Add "exercises: []" and list the exercises in it.')
         exercises = tuple(self.exercise(item, limits, f"{path}[]") for item in self.items(listed, path))
         self.unique(f"{path}[].id", exercises)
-        return self.section(TopicConfig, node, "topics[]", {"exercises": exercises, **_line(node)})
+        return self.section(TopicConfig, node, "topics[]", {"exercises": exercises, "line": _line(node)})
 
     def exercise(self, node: yaml.Node, limits: Mapping[str, Any], path: str) -> ExerciseConfig:
-        exercise = self.section(ExerciseConfig, node, path, {**limits, **_line(node)})
+        exercise = self.section(ExerciseConfig, node, path, {**limits, "line": _line(node)})
         own = self.pairs(node, path, _fields(ExerciseConfig)).get("check_timeout_s")
         if own is not None and (exercise.check_timeout_s or 0) > exercise.timeout_s:
             rule = f"one check cannot have more than the exercise (timeout_s: {exercise.timeout_s:g})"
@@ -342,7 +330,7 @@ class _Reader:
         values = dict(given or {})
         pairs = self.pairs(node, path, _fields(kind))
         for name, (hint, key, required) in _fields(kind).items():
-            if name in pairs and name != "exercises":
+            if name in pairs and hint != tuple[ExerciseConfig, ...]:
                 values[name] = self.value(hint, key, pairs[name], f"{path}.{name}")
             elif required and name not in values:
                 self.fail(node, f"the key {path}.{name} is missing", f'Add "{name}: {key.example}".')
@@ -351,9 +339,7 @@ class _Reader:
     def pairs(self, node: yaml.Node, path: str, known: Iterable[str]) -> dict[str, yaml.Node]:
         """The values of a mapping by key; an unknown or doubled key is a fault."""
         if not isinstance(node, yaml.MappingNode):
-            self.wrong(
-                node, path, "must be a mapping", f'Write keys and values in it: "{next(iter(known))}: ...".'
-            )
+            self.wrong(node, path, "must be a mapping", f'Write keys and values in it: "{next(iter(known))}: ...".')
         found: dict[str, yaml.Node] = {}
         for name_node, value in node.value:
             name = name_node.value if isinstance(name_node, yaml.ScalarNode) else _shown(name_node)
@@ -362,19 +348,15 @@ class _Reader:
                 remedy = f'Did you mean "{likely}"?' if likely else f"Known keys: {', '.join(known)}."
                 self.fail(name_node, f"unknown key {_quoted(name)} in {path}", remedy)
             if name in found:
-                first = found[name].start_mark.line + 1
-                said = (
-                    f"the key {name} is twice in {path}, with {_shown(value)} here and {_shown(found[name])}"
-                )
+                first = _line(found[name])
+                said = f"the key {name} is twice in {path}, with {_shown(value)} here and {_shown(found[name])}"
                 self.fail(name_node, f"{said} in line {first}", "Remove one of the two.")
             found[name] = value
         return found
 
     def items(self, node: yaml.Node, path: str) -> list[yaml.Node]:
         if not isinstance(node, yaml.SequenceNode):
-            self.wrong(
-                node, path, "must be a list", f'Write "{_last(path)}: [...]", or lines that begin with "-".'
-            )
+            self.wrong(node, path, "must be a list", f'Write "{_last(path)}: [...]", or lines that begin with "-".')
         return list(node.value)
 
     def unique(self, path: str, sections: Iterable[TopicConfig | ExerciseConfig]) -> None:
@@ -383,9 +365,7 @@ class _Reader:
             if section.id in first:
                 rule = f"must be unique, and line {first[section.id]} has it already"
                 said = f"{path} is {_quoted(section.id)}, but {rule}"
-                raise ConfigProblem(
-                    f"{self.file}:{section.line}: {said}. Rename one of the two, and its files."
-                )
+                raise ConfigProblem(f"{self.file}:{section.line}: {said}. Rename one of the two, and its files.")
             first[section.id] = section.line
 
     def value(self, hint: Any, key: Key, node: yaml.Node, path: str) -> Any:
@@ -440,13 +420,11 @@ class _Reader:
         pairs = self.pairs(node, path, LANGUAGES)
         if not pairs:
             self.wrong(node, path, "must not be empty", 'Write {en: "..."}.')
-        return Title(
-            **{name: self.value(str, Key(""), text, f"{path}.{name}") for name, text in pairs.items()}
-        )
+        return Title(**{name: self.value(str, Key(""), text, f"{path}.{name}") for name, text in pairs.items()})
 
 
-def _line(node: yaml.Node) -> dict[str, int]:
-    return {"line": node.start_mark.line + 1}
+def _line(at: yaml.Node | yaml.Event) -> int:
+    return int(at.start_mark.line) + 1 if at.start_mark else 1
 
 
 def _last(path: str) -> str:
@@ -478,9 +456,9 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
     seed, language = get("GRADER_SEED"), get("GRADER_LANG", "").strip().lower()
     if language and language not in LANGUAGES:
         raise UsageProblem(
-            _(
-                "GRADER_LANG is {value!r}, but must be one of {known}. Set it to one of these, or unset it."
-            ).format(value=language, known=", ".join(LANGUAGES))
+            _("GRADER_LANG is {value!r}, but must be one of {known}. Set it to one of these, or unset it.").format(
+                value=language, known=", ".join(LANGUAGES)
+            )
         )
     if not language:
         wanted = next((get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG") if get(name)), None) or ""
@@ -490,7 +468,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         no_color=bool(get("NO_COLOR")),
         ci=_is_on(get("CI")),
         github_actions=_is_on(get("GITHUB_ACTIONS")),
-        staff_seed=_seed(seed, "GRADER_SEED") if seed else None,
+        staff_seed=_seed(seed, "GRADER_SEED", UsageProblem) if seed else None,
         language=language if language in LANGUAGES else None,
         cache_dir=Path(os.path.abspath(os.path.expanduser(cache))) if cache else None,
     )
@@ -500,13 +478,12 @@ def _is_on(value: str | None) -> bool:
     return (value or "").strip().lower() not in ("", "0", "false", "no")
 
 
-def _seed(text: str, where: str) -> int:
-    if not (text.strip().isascii() and text.strip().isdigit() and int(text[:40]) <= MAX_SEED):
-        raise UsageProblem(
-            f"{where}: {_quoted(text.strip())} is not a seed, which is a whole number from 0 to {MAX_SEED}. "
-            "Write such a number, or remove it."
-        )
-    return int(text)
+def _seed(text: str, where: str, fault: type[ConfigProblem | UsageProblem]) -> int:
+    text = text.strip()
+    if re.fullmatch("[0-9]{1,19}", text) and int(text) <= MAX_SEED:
+        return int(text)
+    rule = f"is not a seed, which is a whole number from 0 to {MAX_SEED}"
+    raise fault(f"{where}: {_quoted(text)} {rule}. Write such a number, or remove it.")
 
 
 def staff_seed(config: Config, env: Environment) -> int | None:
@@ -515,7 +492,7 @@ def staff_seed(config: Config, env: Environment) -> int | None:
         return env.staff_seed
     file = config.file.parent / config.paths.solutions / STAFF_SEED_FILE
     try:
-        return _seed(file.read_text("utf-8-sig"), str(file))
+        return _seed(file.read_text("utf-8-sig"), str(file), ConfigProblem)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -528,8 +505,6 @@ def cache_folder(env: Environment) -> Path:
     """Where examples and results are kept between runs: GRADER_CACHE_DIR, else this user's cache folder."""
     if env.cache_dir is not None:
         return env.cache_dir
-    from platformdirs import (
-        user_cache_path,
-    )  # only where needed: a start of `grade` is counted in milliseconds
+    from platformdirs import user_cache_path  # only where needed: a start of `grade` is counted in milliseconds
 
     return user_cache_path("grader")

@@ -65,9 +65,7 @@ class Diagnosis:
         body = test.hypothesis.inner_test
         try:
             module.time.begin_check()
-            ran = run_batch(
-                module, [_bind(body, fixtures, ex.replay_arguments(test, example)) for example in stored]
-            )
+            ran = run_batch(module, [_bind(body, fixtures, ex.replay_arguments(test, example)) for example in stored])
         except (StudentStopped, StudentError):
             return None
         finally:

@@ -32,7 +32,13 @@ def examine(config: Path | None, cache: Path) -> list[Line]:
 
 def _versions() -> list[Line]:
     lines = [Line("+", "python", platform.python_version())]
-    for name, needed in (("numpy", True), ("hypothesis", True), ("pytest", True), ("torch", False), ("tokenizers", False)):
+    for name, needed in (
+        ("numpy", True),
+        ("hypothesis", True),
+        ("pytest", True),
+        ("torch", False),
+        ("tokenizers", False),
+    ):
         try:
             lines.append(Line("+", name, metadata.version(name)))
         except metadata.PackageNotFoundError:

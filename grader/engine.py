@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import greenlet
 import pytest
+from _pytest.runner import runtestprotocol
 
 from grader import static
 from grader.checkrun import CheckInfo, Grading, error_words
@@ -30,7 +31,7 @@ from grader.student import WALL_FACTOR, Source, StudentError, StudentModule, Stu
 from grader.submission import SourceFile, Submission
 
 PYTEST_ARGUMENTS = (
-    "-q", "-s", "--noconftest", "--disable-plugin-autoload", "--assert=plain", "--import-mode=importlib",
+    "-s", "--noconftest", "--disable-plugin-autoload", "--assert=plain", "--import-mode=importlib",
     "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "-p", "no:junitxml",
     "-p", "no:pastebin", "-p", "no:doctest", "-p", "no:unittest", "-p", "no:tmpdir", "-p", "no:monkeypatch",
     "-p", "no:recwarn", "-p", "no:warnings", "-p", "no:stepwise", "-p", "no:debugging", "-p", "no:setuponly",
@@ -110,6 +111,7 @@ class Engine:
     def _wait(self, items: list[pytest.Item]) -> None:
         """pytest's run loop: go back to whoever entered the engine; return when it is closed."""
         self._collected = items
+        assert self._pytest.parent is not None
         self._pytest.parent.switch(None)
 
     def _read_items(self) -> None:
@@ -235,17 +237,12 @@ class Engine:
         return self._result(exercise, source.digest, grading, time.perf_counter() - began)
 
     def _run_checks(self, exercise: Exercise, grading: Grading) -> None:
-        from _pytest.runner import runtestprotocol
-
         self._plugin.grading = grading
         items = self._items[exercise.id]
         for i, (item, info) in enumerate(items):
             self.on_progress(f"{exercise.id}: {info.title}")
             following = items[i + 1][0] if i + 1 < len(items) else None
-            outcome = grading.check(
-                item, info, lambda item=item, following=following: _protocol(runtestprotocol, item, following)
-            )
-            del outcome
+            grading.check(item, info, lambda item=item, following=following: _protocol(item, following))  # type: ignore[misc]
         _tear_down(items)
 
     def reference(self, exercise: Exercise) -> StudentModule:
@@ -312,7 +309,9 @@ class Engine:
         )
 
 
-def _protocol(runtestprotocol: Any, item: pytest.Function, following: pytest.Item | None) -> None:
+def _protocol(item: pytest.Function, following: pytest.Item | None) -> None:
+    """Let pytest set up, run and tear down the item; a check skipped before may have left another module set up."""
+    item.session._setupstate.teardown_exact(item)
     runtestprotocol(item, log=False, nextitem=following)
 
 
@@ -360,7 +359,9 @@ def load_words(problem: StudentError) -> str:
     return text
 
 
-def read_checks(exercise: Exercise, items: Sequence[pytest.Function], staff: bool) -> list[tuple[pytest.Function, CheckInfo]]:
+def read_checks(
+    exercise: Exercise, items: Sequence[pytest.Function], staff: bool
+) -> list[tuple[pytest.Function, CheckInfo]]:
     """The checks of an exercise as their modules state them.
 
     Raises ConfigProblem for a check without points or docstring, an unknown `requires`, or points that do not sum.

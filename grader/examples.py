@@ -114,7 +114,8 @@ def _write_atomically(path: Path, data: bytes) -> None:
 
 def encode(packed: dict[str, list[bytes]]) -> bytes:
     """The examples of a module as bytes; each example was packed when it was drawn, before anyone could change it."""
-    return wire.pack(packed)
+    frame: bytes = wire.pack(packed)
+    return frame
 
 
 def decode(data: bytes) -> Stored:
@@ -212,7 +213,9 @@ def generate(test: Any, seed: str, count: int) -> list[bytes]:
         draws: list[Any] = []
         drawn = {name: value for name, value in arguments.items() if name not in fixtures}
         if any(isinstance(value, DataObject) for value in drawn.values()):
-            spied = {name: Spy(value, draws) if isinstance(value, DataObject) else value for name, value in drawn.items()}
+            spied = {
+                name: Spy(value, draws) if isinstance(value, DataObject) else value for name, value in drawn.items()
+            }
             try:
                 inner(**dict.fromkeys(fixtures, _Nobody()), **spied)
             except _FirstCall:
@@ -234,12 +237,13 @@ def _pack_example(test: Any, drawn: dict[str, Any], draws: list[Any]) -> bytes:
     except (hypothesis.errors.InvalidArgument, AttributeError):
         choices = None  # an explicit @example, or a Hypothesis that names its parts otherwise
     try:
-        return wire.pack([drawn, draws, choices])
+        frame: bytes = wire.pack([drawn, draws, choices])
     except wire.WireError as problem:
         raise ConfigProblem(
             f"{test.__name__}: examples are stored as plain data, but a strategy draws something else ({problem}); "
             "draw numbers, strings, lists, tuples, dicts and arrays."
         ) from None
+    return frame
 
 
 def _wanted(test: Any, count: int) -> int:
@@ -264,7 +268,7 @@ def _fresh(test: Any) -> Any:
     return test
 
 
-class replaced_inner:  # noqa: N801 (a context manager, used as a verb)
+class replaced_inner:
     """The documented hook for test runners: put another function in place of the test's body, for a while."""
 
     def __init__(self, test: Any, inner: Callable[..., Any]) -> None:
@@ -313,7 +317,7 @@ class Played:
 
 def replay_arguments(test: Any, example: Example) -> dict[str, Any]:
     """Keyword arguments for the body: the drawn values, and a player for each `st.data()`."""
-    given = {name for name in inspect.signature(test.hypothesis.inner_test).parameters}
+    given = set(inspect.signature(test.hypothesis.inner_test).parameters)
     given -= set(inspect.signature(test).parameters)
     missing = given - set(example.arguments)
     return {**example.arguments, **{name: Played(example.draws) for name in missing}}
@@ -445,4 +449,3 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     raise SystemExit(main(sys.argv[1:]))
-

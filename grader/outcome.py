@@ -32,7 +32,7 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """Base of all report data: immutable, compared by value."""
 
 
-class ArrayView(Struct):
+class ArrayView(Struct, frozen=True, kw_only=True):
     """An array as a report shows it. `values` (row-major, nested lists) only when it holds few enough to draw.
 
     Non-finite values are the strings "nan", "inf" and "-inf", which JSON cannot hold as numbers.
@@ -45,14 +45,14 @@ class ArrayView(Struct):
     maximum: float | None = None
 
 
-class Value(Struct):
+class Value(Struct, frozen=True, kw_only=True):
     """One value that crossed the wire: `text` as Python would write it (shortened), `array` where it is one."""
 
     text: str
     array: ArrayView | None = None
 
 
-class Call(Struct):
+class Call(Struct, frozen=True, kw_only=True):
     """One call of the student's code. Exactly one of `returned` and `error` is set."""
 
     function: str
@@ -65,7 +65,7 @@ class Call(Struct):
     seconds: float = 0.0
 
 
-class Difference(Struct):
+class Difference(Struct, frozen=True, kw_only=True):
     """Expected against actual at the failing call, for texts and pictures.
 
     `worst_index` is where |actual - expected| is largest; `allowed` is the tolerance there.
@@ -81,7 +81,7 @@ class Difference(Struct):
     wrong_elements: int | None = None
 
 
-class Outcome(Struct):
+class Outcome(Struct, frozen=True, kw_only=True):
     """One check of one submission. `staff_note` and `hidden` details never reach the student's files."""
 
     id: str
@@ -101,7 +101,7 @@ class Outcome(Struct):
     staff_note: str = ""
 
 
-class Curve(Struct):
+class Curve(Struct, frozen=True, kw_only=True):
     """A series to plot (training loss, accuracy): `y` over `x`, marked as reported by the submission or measured.
 
     `not_finite` holds the x at which y was NaN or infinite: a loss that diverged shows where.
@@ -114,7 +114,7 @@ class Curve(Struct):
     not_finite: list[float] = []
 
 
-class ExerciseResult(Struct):
+class ExerciseResult(Struct, frozen=True, kw_only=True):
     """All checks of one exercise. `message` explains a status that concerns the whole file (syntax error, ...)."""
 
     id: str
@@ -132,7 +132,7 @@ class ExerciseResult(Struct):
     staff_note: str = ""
 
 
-class Provenance(Struct):
+class Provenance(Struct, frozen=True, kw_only=True):
     """Where a score comes from: enough to repeat it. `seconds` is wall time of grading."""
 
     submission_digest: str
@@ -146,7 +146,7 @@ class Provenance(Struct):
     seconds: float = 0.0
 
 
-class Report(Struct):
+class Report(Struct, frozen=True, kw_only=True):
     """One submission, graded: the JSON master of every view."""
 
     student: str

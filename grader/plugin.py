@@ -108,5 +108,3 @@ def pytest_configure(config: pytest.Config) -> None:
     from grader.authoring import AuthorPlugin
 
     config.pluginmanager.register(AuthorPlugin(Path(folder), config.rootpath), "grader-submission")
-
-

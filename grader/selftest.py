@@ -106,9 +106,9 @@ def _on_disk(exercise: Exercise, tested: Tested) -> None:
     if not all(f"hint {i}" in text for i in (1, 2, 3)):
         say("the module docstring lacks its three hints (`Hint 1 ...`, `Hint 2 ...`, `Hint 3 ...`)")
     for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-            if not ast.get_docstring(node):
-                say(f"{node.name} has no docstring: what it does not state is not graded")
+        public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and public and not ast.get_docstring(node):
+            say(f"{node.name} has no docstring: what it does not state is not graded")
 
 
 class _Tester:
@@ -149,7 +149,9 @@ class _Tester:
         self.tested.solution_seconds = min(run.seconds for run in runs)
         for outcome in runs[0].checks:
             if outcome.status is not Status.PASSED:
-                self.say(f"the solution does not pass {outcome.id}: {outcome.status}: {outcome.message} {outcome.staff_note[-300:]}")
+                self.say(
+                    f"the solution does not pass {outcome.id}: {outcome.status}: {outcome.message} {outcome.staff_note[-300:]}"
+                )
         if abs(runs[0].score - self.exercise.points) > 1e-6:
             self.say(f"the solution scores {runs[0].score:g} of {self.exercise.points:g}")
         if len({tuple((o.id, o.status) for o in run.checks) for run in runs}) > 1:
@@ -200,7 +202,7 @@ LAZY_BODIES = {
     "None": "None", "0.0": "0.0", "1": "1", "[]": "[]", "first argument": "{first}", "raise": "_raise()",
 }  # fmt: skip
 
-SAME_SHAPE = '''
+SAME_SHAPE = """
 
 def _filled(value, fill):
     if isinstance(value, (list, tuple)):
@@ -218,7 +220,7 @@ def _wrap(function, fill):
 
 for _name in {names!r}:
     globals()[_name] = _wrap(globals()[_name], {fill})
-'''
+"""
 
 
 def lazy_answers(exercise: Exercise) -> Iterator[tuple[str, str]]:

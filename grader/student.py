@@ -123,11 +123,12 @@ class Function:
         return self._module.call(Record(self._name, args, {}, mode, self._target))
 
 
-class RemoteObject(Handle):  # type: ignore[misc]
-    """An object that stays in the worker: call it, call its methods. Compared by identity of its handle."""
+class RemoteObject(Handle):
+    """An object that stays in the worker: call it, call its methods. Compared by its handle's number."""
 
     __slots__ = ("_module",)
     _module: StudentModule
+    id: int
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         return Function(self._module, "", self.id)(*args, **keywords)
@@ -221,6 +222,7 @@ class StudentModule:
         current = greenlet.getcurrent()
         if isinstance(current, _Task):
             current.records.append(record)
+            assert current.parent is not None
             current.parent.switch(record)
         else:
             self.records.append(record)
@@ -278,7 +280,9 @@ class StudentModule:
         if isinstance(problem, WorkerDied):
             if problem.reason == "out_of_memory":
                 text = _("Ran out of memory in {doing} (the limit is {limit} MB).")
-                return StudentStopped(Status.OUT_OF_MEMORY, text.format(doing=doing, limit=self._limits.memory_mb), detail)
+                return StudentStopped(
+                    Status.OUT_OF_MEMORY, text.format(doing=doing, limit=self._limits.memory_mb), detail
+                )
             if problem.reason == "exited":
                 text = _("The program ended itself in {doing}: a function must return, not exit.")
                 return StudentStopped(Status.CRASHED, text.format(doing=doing), detail)

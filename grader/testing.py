@@ -89,9 +89,7 @@ T3 = Tolerance(rtol=1e-5, atol=1e-6)
 class CheckFailed(AssertionError):
     """The answer is not right. `message` is for the student; `difference` feeds reports and pictures."""
 
-    def __init__(
-        self, message: str, status: Status = Status.FAILED, difference: Difference | None = None
-    ) -> None:
+    def __init__(self, message: str, status: Status = Status.FAILED, difference: Difference | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
@@ -105,9 +103,7 @@ def _fail(
     raise CheckFailed(f"{message} {note}".strip(), status, difference)
 
 
-def expect(
-    condition: bool, message: str, *, actual: Any = None, expected: Any = None
-) -> None:
+def expect(condition: bool, message: str, *, actual: Any = None, expected: Any = None) -> None:
     """Fail with `message` (a whole sentence for the student) unless `condition` holds."""
     if not condition:
         if actual is None and expected is None:
@@ -234,9 +230,7 @@ def _compare_dict(actual: Any, expected: Mapping[Any, Any]) -> Problem | None:
 # --- numbers with a tolerance ----------------------------------------------------------------------------------
 
 
-def expect_close(
-    actual: Any, expected: Any, tolerance: Tolerance, *, dtype: str | None = None, note: str = ""
-) -> None:
+def expect_close(actual: Any, expected: Any, tolerance: Tolerance, *, dtype: str | None = None, note: str = "") -> None:
     """Fail unless `actual` is `expected` within `tolerance` (see `Tolerance`), of the same shape and dtype.
 
     `expected`: float, ndarray, `tensor(array)`, or a dict/list/tuple of these. `dtype` is the dtype that the
@@ -272,9 +266,7 @@ def _close_number(actual: Any, expected: float, tolerance: Tolerance, note: str)
     )  # fmt: skip
 
 
-def _close_array(
-    actual: Any, expected: np.ndarray[Any, Any], tolerance: Tolerance, dtype: str, note: str
-) -> None:
+def _close_array(actual: Any, expected: np.ndarray[Any, Any], tolerance: Tolerance, dtype: str, note: str) -> None:
     problem = _shape_or_dtype(actual, expected, dtype)
     if problem is not None:
         _fail(problem[0], expected, actual, problem[1], note)
