@@ -64,3 +64,19 @@ def test_screenshot_of_the_page_under_its_own_policy(tmp_path):
     assert data.startswith(b"\x89PNG")
     assert int.from_bytes(data[16:20], "big") == 1280
     assert len(data) > 60_000, "a page without its style is nearly white"
+
+
+def test_the_probe_sees_faults(tmp_path):
+    bad = (
+        '<!doctype html><meta http-equiv="Content-Security-Policy" content=""><body><h1>A</h1><h3>B</h3><svg></svg>'
+        '<table><tr><td>1</td></tr></table><a href="#gone">x</a><i id="a"></i><i id="a"></i><p tabindex="0" '
+        'style="color:#999;background:#fff;width:900px">faint</p></body>'
+    )
+    found = probe(bad, tmp_path, width=360)
+    assert found["scroll"] > 360
+    assert found["outside"]
+    assert [level for level, _text in found["headings"]] == [1, 3]
+    assert found["faint"] == [": faint 2.85"]
+    assert {name: found[name] for name in ("unnamed", "tables", "broken", "ids", "regions")} == {
+        "unnamed": 1, "tables": 1, "broken": 1, "ids": 1, "regions": 1,
+    }  # fmt: skip

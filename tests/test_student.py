@@ -1,0 +1,131 @@
+"""The near side of the wire: calls, batches, budgets, and what the end of a worker means."""
+
+import pytest
+from fake_worker import FakeWorker
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.outcome import Status
+from grader.sandbox.host import InvalidReply, Limits
+from grader.student import Source, StudentError, StudentModule, StudentStopped, TimeBudget, Unfinished, _replies, run_batch
+
+
+def module(check_s=5.0, **functions):
+    workers = []
+
+    def spawn(_limits):
+        workers.append(FakeWorker(**functions))
+        return workers[-1]
+
+    student = StudentModule(spawn, Limits(), Source("", "x.py"), TimeBudget(10.0, check_s))
+    student.time.begin_check()
+    return student, workers
+
+
+def test_a_call_looks_like_a_call():
+    student, workers = module(add=lambda a, b=0: a + b)
+    assert student.add(1, b=2) == 3
+    assert [record.value for record in student.records] == [3]
+    assert len(workers[0].frames) == 1
+
+
+def test_what_the_student_raised_is_raised_here():
+    student, _workers = module(divide=lambda a: 1 / a)
+    with pytest.raises(StudentError, match="ZeroDivisionError: division by zero") as caught:
+        student.divide(0)
+    assert caught.value.status is Status.RAISED
+    assert "ArithmeticError" in caught.value.mro
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(NotImplementedError, Status.NOT_STARTED), (MemoryError, Status.OUT_OF_MEMORY), (KeyError, Status.RAISED)],
+)
+def test_errors_have_statuses(error, status):
+    def fail():
+        raise error
+
+    student, _workers = module(fail=fail)
+    with pytest.raises(StudentError) as caught:
+        student.fail()
+    assert caught.value.status is status
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=30))
+def test_a_batch_is_one_message_a_round(rounds):
+    """Bodies that call the student 0..4 times: as many messages as the longest body has calls."""
+    student, workers = module(double=lambda a: 2 * a)
+    results = {}
+
+    def body(i, n):
+        value = i
+        for _turn in range(n):
+            value = student.double(value)
+        results[i] = value
+
+    ran = run_batch(student, [lambda i=i, n=n: body(i, n) for i, n in enumerate(rounds)])
+    assert results == {i: i * 2**n for i, n in enumerate(rounds)}
+    assert [len(one.records) for one in ran] == rounds
+    assert all(one.failure is None for one in ran)
+    assert sum(len(worker.frames) for worker in workers) == max(rounds)
+
+
+def test_a_failing_body_leaves_the_others_alone():
+    student, _workers = module(same=lambda a: a)
+
+    def body(i):
+        assert student.same(i) != 3
+
+    ran = run_batch(student, [lambda i=i: body(i) for i in range(6)])
+    assert [type(one.failure) for one in ran] == [type(None)] * 3 + [AssertionError] + [type(None)] * 2
+
+
+@pytest.mark.parametrize(("name", "status"), [("hang", Status.TIMED_OUT), ("die", Status.CRASHED)])
+def test_the_call_that_ended_the_worker_is_named(name, status):
+    student, workers = module(same=lambda a: a)
+    calls = ["same", "same", name, "same"]
+    ran = run_batch(student, [lambda call=call: getattr(student, call)(1) for call in calls])
+    assert [type(one.failure) for one in ran] == [Unfinished, Unfinished, StudentStopped, Unfinished]
+    assert ran[2].failure.status is status
+    assert f"{name}(...)" in ran[2].failure.message
+    assert workers[0].closed
+
+
+def test_a_new_worker_starts_after_the_old_one_died():
+    student, workers = module(same=lambda a: a)
+    with pytest.raises(StudentStopped):
+        student.die()
+    assert student.same(5) == 5
+    assert len(workers) == 2
+
+
+def test_time_is_counted_and_ends():
+    student, _workers = module(check_s=0.25, same=lambda a: a)
+    student.same(1)  # loading and a call: 0.2 s of the fake's clock
+    student.same(1)
+    with pytest.raises(StudentStopped) as caught:
+        student.same(1)
+    assert caught.value.status is Status.TIMED_OUT
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {},
+        {"replies": []},
+        {"replies": [{"v": 1}, {"v": 2}]},
+        {"replies": [{}]},
+        {"replies": [{"v": 1, "e": {}}]},
+        {"replies": [{"v": 1, "s": "1"}]},
+        {"replies": [{"v": 1, "p": 3}]},
+        {"replies": [{"e": {"type": "E"}}]},
+        {"replies": [{"e": {"type": "E", "mro": "E", "message": ""}}]},
+        {"replies": [{"e": {"type": "E", "mro": ["E"], "message": "x" * 5000}}]},
+        {"replies": [{"e": {"type": "E", "mro": ["E"], "message": "", "line": "3"}}]},
+        {"replies": ["v"]},
+    ],
+)
+def test_replies_of_another_form_are_refused(answer):
+    with pytest.raises(InvalidReply):
+        _replies(answer, 1)
