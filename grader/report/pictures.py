@@ -220,7 +220,7 @@ def line_plot(curve: Curve) -> Markup:
             f'<circle class="dot {curve.reported_by}" cx="{x_of(x):.1f}" cy="{y_of(y):.1f}" r="3"/>' for x, y in shown
         ]
     parts += [f'<path class="lost" d="M{x_of(x) - 4:.1f} {_TOP}l8 8m0 -8l-8 8"/>' for x in lost[:20]]
-    parts += _axes(_("step"), f"{clean(curve.name, 40)} ({curve_label(curve)})")
+    parts += _axes(_("step"), curve_label(curve))
     return Markup('<svg class="plot" role="img" aria-label="{}" viewBox="0 0 {} {}">{}</svg>').format(
         curve_words(curve), _W, _H, Markup("".join(parts))
     )

@@ -94,7 +94,7 @@ def verdict(exercise: ExerciseResult) -> str:
     if exercise.status is Status.GRADER_ERROR or exercise.message:
         return status_words(exercise.status)
     failed = len(failures(exercise))
-    if failed:
+    if failed and len(exercise.checks) > 1:
         text = ngettext("{n} of {all} checks failed", "{n} of {all} checks failed", failed)
         return text.format(n=failed, all=len(exercise.checks))
     if exercise.status is not Status.PASSED:

@@ -209,8 +209,10 @@ def test_odd_curves(curve):
 
 def test_curves_say_whose_word_they_are():
     html = render_html(from_json(to_json(samples.mixed())))
-    assert "training loss (reported by the submission)" in html
-    assert "accuracy on held-out pictures (measured by the grader)" in html
+    axes = re.findall(r'<text class="axis mid" transform[^>]*>([^<]*)</text>', html)
+    assert axes == ["reported by the submission", "measured by the grader", "reported by the submission"]
+    assert 'training loss <span class="chip todo">reported by the submission</span>' in html
+    assert 'accuracy on held-out pictures <span class="chip ok">measured by the grader</span>' in html
     assert "NaN or infinite at 1 step, from step 3 on" in html
 
 
