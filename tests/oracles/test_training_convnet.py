@@ -115,3 +115,61 @@ def test_accuracy_counts_right_answers():
     share, by_class = checks.accuracy(weights, np.zeros((40, 1, 16, 16), np.float32), y)
     assert share == 1 / 8
     assert by_class == [0, 0, 0, 0, 0, 1, 0, 0]
+
+
+GOOD = {name: np.ones(shape, np.float32) for name, shape in checks.shapes_of().items()}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"0.weight": [1.0]}, "not a numpy array"),
+        ({"0.weight": np.ones((16, 9), np.float32)}, "0.weight"),
+        ({"extra": np.ones(3, np.float32)}, "extra"),
+        ({5: np.ones(3, np.float32)}, "5"),
+        ({"11.bias": np.ones(8)}, "float64"),
+        ({"11.bias": np.ones(8, "complex64")}, "complex64"),
+        ({"11.bias": np.full(8, np.nan, np.float32)}, "nan"),
+        ({"4.running_var": np.full(32, -1, np.float32)}, "below zero"),
+    ],
+)
+def test_a_state_that_cannot_be_loaded_is_refused_by_name(change, words):
+    with pytest.raises(checks.CheckFailed, match=words):
+        checks.weights_of(GOOD | change)
+    with pytest.raises(checks.CheckFailed, match="dict"):
+        checks.weights_of(list(change))
+
+
+def test_history_and_counters_are_left_out_and_only_series_are_drawn():
+    claims = {"history.loss": np.ones(3), "history.bad": np.ones((2, 2)), "history.text": "100 %", "history.none": None}
+    assert checks.weights_of(GOOD | claims | {"1.num_batches_tracked": np.array(3)}).keys() == GOOD.keys()
+    drawn = []
+    checks.report_history(lambda name, x, y, reported_by: drawn.append((name, reported_by)), "part A", GOOD | claims)
+    assert drawn == [("part A: loss", "submission")]
+
+
+def no_curve(*_args, **_keywords):
+    """A report nobody reads."""
+
+
+class Trainer:
+    """Stands for a student: hands out what it was given, run by run, and notes the seeds."""
+
+    def __init__(self, *returned):
+        self.returned, self.seeds = list(returned), []
+
+    def train(self, x, y, x_val, y_val, seed, budget_s):
+        assert (x.shape, x_val.shape, y.dtype) == ((4000, 1, 16, 16), (500, 1, 16, 16), np.int64)
+        self.seeds.append(seed)
+        return self.returned.pop(0)
+
+
+def test_a_poor_run_is_repeated_once_with_another_seed_and_the_better_one_counts(monkeypatch):
+    shares = iter([0.5, 0.95, 0.99])
+    monkeypatch.setattr(checks, "accuracy", lambda *_: (next(shares), [0.0] * 8))
+    student = Trainer(GOOD, GOOD, GOOD, {})
+    assert checks.better_of_two(student, checks.SHAPES, 7, no_curve).accuracy == 0.95
+    assert len(set(student.seeds)) == 2
+    assert checks.better_of_two(student, checks.SHAPES, 7, no_curve).accuracy == 0.99
+    assert checks.better_of_two(student, checks.SHAPES, 7, no_curve).problem
+    assert student.returned == []
