@@ -152,9 +152,6 @@ class Environment(_Data, frozen=True, kw_only=True):
     cache_dir: Path | None = None
 
 
-# ---------------------------------------------------------------- reading the file
-
-
 def find_config(start: Path) -> Path:
     """The autograder_config.yml in `start` or the nearest folder above it; ConfigProblem where there is none."""
     start = Path(os.path.abspath(start))
@@ -251,7 +248,7 @@ def _fields(section: type[msgspec.Struct]) -> dict[str, _Field]:
         hint, key = _split(field.type)
         if key.sentence:
             if not field.required and not isinstance(field.default, (msgspec.Struct, tuple, types.NoneType)):
-                key = key._replace(example=_number(field.default))
+                key = key._replace(example=str(field.default).removesuffix(".0"))
             found[field.name] = _Field(hint, key, field.required)
     return found
 
@@ -264,10 +261,6 @@ def _split(hint: Any) -> tuple[Any, Key]:
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
         hint = next(part for part in typing.get_args(hint) if part is not types.NoneType)
     return hint, key
-
-
-def _number(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _shown(node: yaml.Node) -> str:
@@ -295,9 +288,8 @@ class _Reader:
 
     def config(self, node: yaml.Node, digest: str) -> Config:
         pairs = self.pairs(node, "the file", _fields(Config))
-        for name in ("course", "topics"):
-            if name not in pairs:
-                self.fail(node, f"the key {name} is missing", f'Add a section "{name}:".')
+        if missing := next((name for name in ("course", "topics") if name not in pairs), None):
+            self.fail(node, f"the key {missing} is missing", f'Add a section "{missing}:".')
         sections: dict[str, Any] = {
             name: self.section(kind, pairs[name], name)
             for name, kind in (("course", CourseInfo), ("paths", Paths), ("defaults", Limits))
@@ -348,9 +340,9 @@ class _Reader:
                 remedy = f'Did you mean "{likely}"?' if likely else f"Known keys: {', '.join(known)}."
                 self.fail(name_node, f"unknown key {_quoted(name)} in {path}", remedy)
             if name in found:
-                first = _line(found[name])
-                said = f"the key {name} is twice in {path}, with {_shown(value)} here and {_shown(found[name])}"
-                self.fail(name_node, f"{said} in line {first}", "Remove one of the two.")
+                first = f"{_shown(found[name])} in line {_line(found[name])}"
+                said = f"the key {name} is twice in {path}, with {_shown(value)} here and {first}"
+                self.fail(name_node, said, "Remove one of the two.")
             found[name] = value
         return found
 
@@ -445,9 +437,6 @@ def describe_keys() -> dict[str, str]:
         return found
 
     return walk(Config, "")
-
-
-# ---------------------------------------------------------------- the environment
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:

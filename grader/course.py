@@ -144,15 +144,17 @@ class Course:
         if path == self.root:
             return self.select((), cwd)
         inside = _relative(path, self.exercises_folder)
+        pairs: list[tuple[Exercise, Path]] = []
         if inside is not None:
             found = self._by_words(inside) if inside else self.exercises
             pairs = [(exercise, exercise.stub) for exercise in found]
         elif os.path.isfile(path):
             pairs = self._file_elsewhere(path)
-        else:
-            pairs = self._folder_elsewhere(path) if os.path.isdir(path) else []
-            words = tuple(word for word in name.replace(os.sep, "/").split("/") if word not in ("", "."))
-            pairs = pairs or [(exercise, exercise.stub) for exercise in self._by_words(words)]
+        elif os.path.isdir(path):
+            pairs = self._folder_elsewhere(path)
+        if not pairs:
+            words = [word for word in name.replace(os.sep, "/").split("/") if word not in ("", ".")]
+            pairs = [(exercise, exercise.stub) for exercise in self._by_words(words)]
         if not pairs and os.path.isdir(path):
             message = _("nothing to grade in {folder}: expected a file such as {example} in it.")
             raise NothingToGrade(message.format(folder=path, example=self._example()))
@@ -291,8 +293,8 @@ def _find_folder(root: Path, value: str) -> Path | None:
     """The folder `value` below `root`, or of the dotted package `value`; the package itself is not imported."""
     if os.path.isdir(root / value):
         return root / value
-    if not all(part.isidentifier() for part in value.split(".")):
-        return None
+    if "." not in value or not all(part.isidentifier() for part in value.split(".")):
+        return None  # "solutions" is a folder or nothing, whatever else of that name is on sys.path
     try:
         spec = importlib.util.find_spec(value)
     except (ImportError, ValueError):
@@ -303,12 +305,11 @@ def _find_folder(root: Path, value: str) -> Path | None:
 def _handed_out(checks: Path) -> dict[str, str]:
     file = checks / STUBS_FILE
     try:
-        texts = json.loads(file.read_text("utf-8"))
+        return {str(id_): str(text) for id_, text in json.loads(file.read_text("utf-8")).items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         raise ConfigProblem(f"{file}: cannot be read ({error}). Install the course's grader package again.") from None
-    return {str(key): str(text) for key, text in texts.items()} if isinstance(texts, dict) else {}
 
 
 def _digest(files: Iterable[Path]) -> str:
