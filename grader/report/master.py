@@ -174,7 +174,7 @@ _ABOUT = {
     "ExerciseResult.id": "topic/name, as in autograder_config.yml.",
     "ExerciseResult.digest": "SHA-256 of the submitted file.",
     "ExerciseResult.printed": "What the code printed, capped.",
-    "ExerciseResult.hidden_checks": "How many hidden checks the exercise has, whether or not they ran.",
+    "ExerciseResult.hidden_checks": "0, or more where hidden checks exist; those without an outcome here still decide points.",
     "Outcome.examples": "How many inputs were tried.",
     "Outcome.mistake": "The wrong answer that this one behaves like, in a sentence.",
     "Outcome.reproduce": "One line that repeats the failing call.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from grader.i18n import _, ngettext
@@ -168,7 +169,7 @@ class Printer:
         problem = words.problem_text(check)
         if check.calls:
             self.calls(check, problem)
-        if problem and not _repeats_error(check):
+        if problem and not (_tells_line(check, problem) and _repeats_error(check)):
             self.labelled(_("problem"), words.cut(problem, 2 * self.limit))
         label, advice = words.mistake_or_hint(check)
         if advice:
@@ -192,9 +193,9 @@ class Printer:
             place = _("call {n} of {all}").format(n=len(check.calls), all=len(check.calls))
             called = f"{words.call_text(last, self.limit)}  ({place})"
         self.labelled(_("called"), called)
-        if last.error is not None:
+        if last.error is not None and (last.error not in check.message or _tells_line(check, problem)):
             self.labelled(_("raised"), words.error_text(last, self.limit))
-        elif last.returned is not None and (result := _result(last, self.limit)) not in problem:
+        if last.returned is not None and (result := _result(last, self.limit)) not in problem:
             self.labelled(_("returned"), result)
 
     def printed(self, text: str) -> None:
@@ -227,6 +228,12 @@ def _result(call: Call, limit: int) -> str:
     if call.error is not None:
         return words.error_text(call, limit)
     return words.clean(call.returned.text, limit) if call.returned is not None else "None"
+
+
+def _tells_line(check: Outcome, problem: str) -> bool:
+    """Whether the error's line is known and the message leaves it out."""
+    line = check.calls[-1].error_line if check.calls else None
+    return line is not None and not re.search(rf"\b{line}\b", problem)
 
 
 def _repeats_error(check: Outcome) -> bool:

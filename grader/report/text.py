@@ -82,9 +82,9 @@ def failures(exercise: ExerciseResult) -> list[Outcome]:
     return sorted(failed, key=lambda check: check.visibility == "hidden")
 
 
-def hidden_untested(exercise: ExerciseResult) -> int:
-    """How many hidden checks exist that this report has no outcome of."""
-    return max(0, exercise.hidden_checks - sum(check.visibility == "hidden" for check in exercise.checks))
+def hidden_untested(exercise: ExerciseResult) -> bool:
+    """Whether hidden checks exist that this report has no outcome of: points are still to come."""
+    return exercise.hidden_checks > sum(check.visibility == "hidden" for check in exercise.checks)
 
 
 def verdict(exercise: ExerciseResult) -> str:
@@ -99,14 +99,8 @@ def verdict(exercise: ExerciseResult) -> str:
         return text.format(n=failed, all=len(exercise.checks))
     if exercise.status is not Status.PASSED:
         return status_words(exercise.status)
-    later = hidden_untested(exercise)
-    if later:
-        text = ngettext(
-            "public checks passed; {n} hidden check counts too",
-            "public checks passed; {n} hidden checks count too",
-            later,
-        )
-        return text.format(n=later)
+    if hidden_untested(exercise):
+        return _("public checks passed; hidden checks count too")
     return _("all checks passed")
 
 

@@ -6,6 +6,7 @@ import io
 
 import pytest
 import samples
+from msgspec.structs import replace
 from rich.console import Console
 from samples import Status
 
@@ -71,7 +72,7 @@ def test_folded_failures_are_counted_and_unfold():
 
 
 def test_public_checks_passed_is_not_all_passed():
-    assert "public checks passed; 2 hidden checks count too" in shown(samples.perfect(hidden_checks=2))
+    assert "public checks passed; hidden checks count too" in shown(samples.perfect(hidden_checks=2))
     assert "All checks passed" not in shown(samples.perfect(hidden_checks=2))
     assert shown(samples.perfect()).endswith("Total  4/4 (100 %)  All checks passed.\n")
 
@@ -152,3 +153,17 @@ def test_students_never_see_hidden_inputs():
 
 def test_no_exercises_at_all():
     assert shown(samples.report()) == "Total  0/0 (0 %)\n"
+
+
+def test_an_error_is_told_once():
+    """The message that names error and line stands alone; without the line, the line is added."""
+    call = replace(samples.two_calls().calls[1], error="ValueError: no")
+    for message, lines in [
+        ("It raised ValueError: no (line 14: raise ValueError('no'))", ["problem   It raised ValueError: no (line 14: raise ValueError('no'))"]),
+        ("It raised ValueError: no.", ["raised    ValueError: no (line 14 of your file)"]),
+        ("A zero vector has no direction.", ["raised    ValueError: no (line 14 of your file)", "problem   A zero vector has no direction."]),
+    ]:  # fmt: skip
+        check = samples.outcome("t", Status.RAISED, message=message, calls=[call])
+        text = shown(samples.report(samples.exercise("a/b", [check])))
+        evidence = [line.strip() for line in text.splitlines() if line.startswith("        ")]
+        assert evidence == ["called    cosine(array([2.0]), array([1.0]))", *lines]
