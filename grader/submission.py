@@ -208,7 +208,8 @@ def _walk(root: str, notes: list[str]) -> Tree:
 
 
 def _link() -> bytes:
-    raise _Refused(_("this is a link that leads out of the submission. Put the file itself in its place."))
+    message = _("this is a link that leads out of the submission, or nowhere. Put the file itself in its place.")
+    raise _Refused(message)
 
 
 def _read_file(path: str, root: str, limit: int = MAX_FILE_BYTES) -> bytes:
@@ -228,6 +229,8 @@ def _read_file(path: str, root: str, limit: int = MAX_FILE_BYTES) -> bytes:
 
 
 def _only_regular(mode: int) -> None:
+    if stat.S_ISLNK(mode):
+        _link()
     if stat.S_ISDIR(mode):
         raise _Refused(_("this is a folder, but a file is expected. Put the Python file in its place."))
     if not stat.S_ISREG(mode):
@@ -269,7 +272,7 @@ def _zip_tree(data: bytes, notes: list[str]) -> Tree:
             notes.append(_("{path} leads out of the archive, so it was left out.").format(path=shown(name)))
             continue
         path = "/".join(part for part in parts if part not in ("", "."))
-        if name.endswith("/") and not path.endswith(".py"):
+        if not path or (name.endswith("/") and not path.endswith(".py")):
             continue
         if path in tree:
             notes.append(_("{path} is in the archive twice; the last one counts.").format(path=shown(path)))
@@ -311,8 +314,7 @@ def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def _submission(student: str, tree: Tree, exercises: Sequence[Exercise], notes: list[str]) -> Submission:
-    own = exercises[0].stub.parents[1].name if exercises else "exercises"
-    prefixes = _prefixes(tree, exercises, own)
+    prefixes = _prefixes(tree, exercises)
     wanted = {exercise.id: [f"{prefix}{exercise.id}.py" for prefix in prefixes] for exercise in exercises}
     found = {id_: [path for path in paths if _lookup(tree, path)] for id_, paths in wanted.items()}
     taken = {path for paths in wanted.values() for path in paths}
@@ -336,13 +338,14 @@ def _submission(student: str, tree: Tree, exercises: Sequence[Exercise], notes: 
     return Submission(shown(student), files, _total(files), tuple(notes[:MAX_NOTES]))
 
 
-def _prefixes(tree: Tree, exercises: Sequence[Exercise], own: str) -> tuple[str, ...]:
+def _prefixes(tree: Tree, exercises: Sequence[Exercise]) -> tuple[str, ...]:
     """Where the topics are: at the top or below exercises/; else so inside the only other folder at the top."""
-    prefixes: tuple[str, ...] = ("", f"{own}/")
+    own = exercises[0].stub.parents[1] if exercises else Path("exercises")
+    prefixes: tuple[str, ...] = ("", f"{own.name}/")
     if any(_lookup(tree, f"{prefix}{exercise.id}.py") for prefix in prefixes for exercise in exercises):
         return prefixes
-    topics = {exercise.topic for exercise in exercises}
-    outer = {path.split("/")[0] for path in tree if "/" in path} - topics - {own}
+    topics = {exercise.topic for exercise in exercises} | set(os.listdir(own) if os.path.isdir(own) else ())
+    outer = {path.split("/")[0] for path in tree if "/" in path} - topics - {own.name}
     if len(outer) == 1:
         prefixes += tuple(f"{folder}/{prefix}" for folder in outer for prefix in prefixes)
     return prefixes
