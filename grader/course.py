@@ -221,13 +221,18 @@ class Course:
 # ---------------------------------------------------------------- what is on disk
 
 
-def load_course(config_path: Path) -> Course:
-    """The course of a config file. Raises ConfigProblem: a file of an exercise is missing, a folder is not there."""
+def load_course(config_path: Path, *, need_stubs: bool = True) -> Course:
+    """The course of a config file. Raises ConfigProblem: a file of an exercise is missing, a folder is not there.
+
+    `need_stubs=False` is for making the stubs: none of them has to be there yet.
+    """
     config = load_config(config_path)
     root = config.file.parent
     exercises = _folder(config, "exercises", config.paths.exercises)
     checks = _folder(config, "checks", config.paths.checks)
     solutions = _find_folder(root, config.paths.solutions)
+    if solutions is not None and need_stubs:
+        _check_stubs(config, exercises, solutions)
     handed_out = {} if solutions else _handed_out(checks)
     course = Course(root, config, (), exercises, checks, solutions)
     topics = tuple(
@@ -242,13 +247,11 @@ def _exercise(course: Course, topic: TopicConfig, config: ExerciseConfig, handed
     stub = course.exercises_folder / topic.id / f"{name}.py"
     checks = course.checks_folder / topic.id / f"test_{name}.py"
     staff = course.solutions_folder / topic.id if course.solutions_folder else None
-    # A student who deletes a stub loses that exercise; only the staff's copy is wrong without one.
-    for what, file in (("public checks", checks), *((("stub", stub),) if staff else ())):
-        if not os.path.isfile(file):
-            raise ConfigProblem(
-                f"{course.config.file}:{config.line}: the exercise {id_} has no {what}: {file} does not exist. "
-                "Write the file, or remove the exercise from the config."
-            )
+    if not os.path.isfile(checks):
+        raise ConfigProblem(
+            f"{course.config.file}:{config.line}: the exercise {id_} has no public checks: {checks} does not exist. "
+            "Write the file, or remove the exercise from the config."
+        )
     solution = _if_file(staff / f"{name}.py") if staff else None
     return Exercise(
         id=id_,
@@ -273,6 +276,20 @@ def _exercise(course: Course, topic: TopicConfig, config: ExerciseConfig, handed
         lesson=_if_file(stub.parent / "README.md"),
         handed_out=handed_out.get(id_),
     )
+
+
+def _check_stubs(config: Config, exercises: Path, solutions: Path) -> None:
+    """Only the staff's copy is wrong without a stub: a student who deletes one loses that exercise."""
+    for topic in config.topics:
+        for exercise in topic.exercises:
+            stub = exercises / topic.id / f"{exercise.id}.py"
+            if not os.path.isfile(stub):
+                solved = os.path.isfile(solutions / topic.id / f"{exercise.id}.py")
+                remedy = "Run grade stubs, which makes it from the solution" if solved else "Write its solution and the file"
+                raise ConfigProblem(
+                    f"{config.file}:{exercise.line}: the exercise {topic.id}/{exercise.id} has no stub: {stub} does "
+                    f"not exist. {remedy}, or remove the exercise from the config."
+                )
 
 
 def _if_file(path: Path) -> Path | None:
@@ -369,9 +386,11 @@ def stub_from_solution(text: str, name: str = "solution") -> str:
 
 
 def stub_in_step(exercise: Exercise) -> bool:
-    """Whether the stub is what its solution generates; True in a student's copy, which has no solution."""
+    """Whether the stub is there and what its solution generates; True in a student's copy, without solutions."""
     if exercise.solution is None:
         return True
+    if not os.path.isfile(exercise.stub):
+        return False
     return _text(exercise.stub) == stub_from_solution(_text(exercise.solution), str(exercise.solution))
 
 

@@ -129,7 +129,7 @@ def test_a_student_who_deletes_a_stub_loses_only_that_one(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("missing", "words"),
     [
-        ("exercises/cnn/conv2d.py", [f"{CONFIG_NAME}:8: ", "cnn/conv2d has no stub", "Write the file, or remove"]),
+        ("exercises/cnn/conv2d.py", [f"{CONFIG_NAME}:8: ", "cnn/conv2d has no stub", "Run grade stubs", "or remove"]),
         ("checks/cnn/test_model.py", [f"{CONFIG_NAME}:9: ", "cnn/model has no public checks", "Write the file"]),
         ("exercises", ["paths.exercises is 'exercises'", "is no folder", "Correct it, or make the folder"]),
         ("checks", ["paths.checks is 'checks'"]),
@@ -142,6 +142,16 @@ def test_what_is_missing_is_named(tmp_path: Path, missing: str, words: list[str]
     with pytest.raises(ConfigProblem) as caught:
         load_course(path)
     assert [word for word in [*words, str(gone)] if word not in str(caught.value)] == []
+
+
+def test_a_course_loads_without_stubs_to_make_them(tmp_path: Path) -> None:
+    path = make_course(tmp_path)
+    (tmp_path / "exercises/cnn/conv2d.py").unlink()
+    course = load_course(path, need_stubs=False)
+    assert [exercise.id for exercise in course.exercises if not stub_in_step(exercise)] == ["cnn/conv2d"]
+    (tmp_path / "solutions/cnn/conv2d.py").unlink()
+    with pytest.raises(ConfigProblem, match=r"has no stub: .* Write its solution and the file, or remove the exercise"):
+        load_course(path)
 
 
 def test_checks_may_be_a_package_that_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
