@@ -217,7 +217,8 @@ def _drain(pool: Executor, found: Iterator[Submission], jobs: int) -> Iterator[E
 def _write_class(plan: BatchPlan, course: Course, result: BatchResult) -> None:
     try:
         (plan.out / "grades.csv").write_text(grades_csv(result.rows), encoding="utf-8", newline="")
-        page = render_class(result.rows, course.title(plan.language), problems=result.problems)
+        title = course.title(plan.language)
+        page = render_class(result.rows, title, problems=result.problems, staff=STAFF, language=plan.language)
         (plan.out / "index.html").write_text(page, encoding="utf-8")
     except OSError as problem:
         free = shutil.disk_usage(plan.out).free if plan.out.exists() else 0

@@ -300,7 +300,7 @@ class Engine:
             submission_digest=submission.digest,
             course_digest=self.course.digest,
             checks_digest=checks,
-            seed=hashlib.sha256(self.seed.encode()).hexdigest()[:12],
+            seed=self.seed,
             versions=versions(),
             isolation=sandbox.level.name if sandbox is not None else "none",
             isolation_reason=sandbox.level_reason if sandbox is not None else "",

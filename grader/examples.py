@@ -261,10 +261,9 @@ def configured(test: Any, *, max_examples: int, phases: list[Phase], database: E
 
 
 def _fresh(test: Any) -> Any:
-    """`settings` may be applied once only: apply it to the test without the author's."""
-    for name in ("_hypothesis_internal_settings_applied",):
-        if hasattr(test, name):
-            setattr(test, name, False)
+    """`settings` may be applied once only: forget that it was."""
+    if hasattr(test, "_hypothesis_internal_settings_applied"):
+        del test._hypothesis_internal_settings_applied
     return test
 
 

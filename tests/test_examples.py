@@ -205,3 +205,14 @@ def test_an_answer_that_changes_keeps_the_failure_seen(checks):
 
 def test_stored_choices_restart_this_hypothesis():
     assert ex.engine_ready()
+
+
+def test_shrinking_twice(checks):
+    test = ex.load_checks(checks).test_few
+    example = ex.Store(None, "3", 10).get(checks)["test_few"][0]
+
+    def fail(_arguments):
+        raise AssertionError
+
+    for _turn in range(2):
+        assert ex.shrink(test, fail, lambda: None, example, seed="1", count=5, budget_s=5) is not None

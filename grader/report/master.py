@@ -120,9 +120,11 @@ def student_view(report: Report) -> Report:
     """The report without what is meant for staff: no staff notes, no inputs or answers of hidden checks.
 
     A hidden check keeps title, status, points and hint. What the submission printed during a whole exercise goes too
-    where hidden checks ran: a submission that prints its arguments would print hidden inputs.
+    where hidden checks ran: a submission that prints its arguments would print hidden inputs. The seed goes too: with
+    it anyone could draw the hidden examples.
     """
-    return replace(report, staff=False, exercises=[_student_exercise(exercise) for exercise in report.exercises])
+    provenance = replace(report.provenance, seed="")
+    return replace(report, staff=False, provenance=provenance, exercises=[_student_exercise(exercise) for exercise in report.exercises])
 
 
 def _student_exercise(exercise: ExerciseResult) -> ExerciseResult:

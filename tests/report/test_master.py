@@ -103,6 +103,9 @@ def test_student_view_keeps_a_mistake_without_values(mistake, told):
     assert seen.exercises[0].checks[0].mistake == (mistake if told else "")
 
 
-def test_student_view_keeps_public_evidence():
+def test_student_view_keeps_public_evidence_and_hides_the_seed():
     report = samples.mixed()
-    assert master.student_view(report) == report
+    seen = master.student_view(report)
+    assert seen.exercises == report.exercises
+    assert report.provenance.seed
+    assert seen.provenance.seed == ""
