@@ -111,7 +111,7 @@ def _grade_files(
         raise NothingToGrade(
             _("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names)
         )
-    seed = str(staff_seed(course.config, env) if staff else course.config.course.seed)
+    seed = _secret(course, env, quiet) if staff else str(course.config.course.seed)
     with (
         _progress(env, quiet) as tell,
         Engine(
@@ -261,11 +261,12 @@ def stubs(check: bool, config: Path | None, level: str | None, lang: str | None,
     """Staff: write exercises/ from solutions/ (text between ### BEGIN SOLUTION and ### END SOLUTION is left out)."""
     from grader.course import stub_from_solution, stub_in_step
 
-    course, _env = _open_course(config, lang, ())
-    stale = [e for e in course.exercises if e.solution is not None and not stub_in_step(e)]
+    course, _env = _open_course(config, lang, (), need_stubs=False)
+    stale = [e for e in course.exercises if e.solution is not None and not (e.stub.is_file() and stub_in_step(e))]
     for exercise in stale:
         click.echo(f"{'out of step' if check else 'written'}: {exercise.stub}")
         if not check and exercise.solution is not None:
+            exercise.stub.parent.mkdir(parents=True, exist_ok=True)
             exercise.stub.write_text(
                 stub_from_solution(exercise.solution.read_text(encoding="utf-8")), encoding="utf-8"
             )
@@ -275,14 +276,16 @@ def stubs(check: bool, config: Path | None, level: str | None, lang: str | None,
 # --- steps -----------------------------------------------------------------------------------------------------
 
 
-def _open_course(config: Path | None, lang: str | None, paths: tuple[str, ...]) -> tuple[Course, Environment]:
+def _open_course(
+    config: Path | None, lang: str | None, paths: tuple[str, ...], need_stubs: bool = True
+) -> tuple[Course, Environment]:
     from grader.course import load_course
 
     env = environment()
     _choose_language(lang, env, None)
     if config is None:
         config = _config_near(paths)
-    course = load_course(config)
+    course = load_course(config, need_stubs=need_stubs)
     _choose_language(lang, env, course)
     return course, env
 

@@ -32,7 +32,7 @@ MAX_ENTRIES = 10_000
 MAX_NOTES = 20
 MAX_DEPTH = 4  # wrapper/exercises/topic/name.py
 _JUNK = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
-_RESERVED = {"", ".", "..", "index.html", "grades.csv", "con", "prn", "aux", "nul"} | {
+_RESERVED = {"", ".", "..", "_staff", "index.html", "grades.csv", "con", "prn", "aux", "nul"} | {
     f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)
 }
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError)
