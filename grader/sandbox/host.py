@@ -1,0 +1,389 @@
+"""The grader's side: zygotes, workers, and the exchange of frames with a process that may do anything.
+
+Nothing here blocks without a deadline, and nothing that a worker sends is trusted: it is read by one poll loop, within
+a budget, and decoded by `wire`. A `Sandbox` is for one thread.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from types import TracebackType
+from typing import Any
+
+from grader.sandbox import wire
+from grader.sandbox.levels import Level, known, probe
+from grader.sandbox.process import Process, SandboxError
+from grader.sandbox.wire import Budget
+
+__all__ = [
+    "InvalidReply", "Limits", "LoadReply", "Sandbox", "SandboxError", "Worker", "WorkerDied", "WorkerTimeout",
+]  # fmt: skip
+
+RECORD = 2048
+BOOT_S = 120.0
+"""Wall seconds that a zygote may take to import its packages on a busy machine."""
+READY_S = 30.0
+LOAD_BUDGET = Budget(max_bytes=4 << 20, max_nodes=20_000, max_depth=12, max_array_bytes=0)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one worker may use. `output_mb` is of direct output (descriptors 1 and 2); `memory_mb` comes on top of what
+    the interpreter and the packages take."""
+
+    cpu_s: float = 10
+    wall_s: float = 30
+    memory_mb: int = 1024
+    output_mb: float = 1
+    file_mb: int = 8
+    processes: int = 32
+
+
+@dataclass(frozen=True)
+class LoadReply:
+    """What a file defines ({public name: kind and signature}), or the error that its loading raised."""
+
+    names: dict[str, str]
+    error: dict[str, Any] | None
+    printed: str = ""
+
+
+class WorkerTimeout(Exception):
+    """The worker used up its time and is to be closed."""
+
+    def __init__(self, cpu_s: float, wall_s: float) -> None:
+        super().__init__(f"stopped after {cpu_s:.2f} s of CPU time, {wall_s:.2f} s in all")
+        self.cpu_s, self.wall_s = cpu_s, wall_s
+
+
+class WorkerDied(Exception):
+    """The worker ended by itself. `reason`: "crashed", "out_of_memory" or "exited"."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason, self.detail = reason, detail
+
+
+class InvalidReply(Exception):
+    """What came back breaks the agreed form; the worker is not to be used again."""
+
+
+class Sandbox:
+    """One zygote, for one set of packages, and the workers forked from it. A context manager.
+
+    `level` None takes the best that works here. `prefork` workers are kept ready, with the limits asked for last.
+    """
+
+    def __init__(
+        self, packages: tuple[str, ...], level: Level | None = None, *, prefork: int = 1,
+        banned: tuple[str, ...] = (), seed: int = 0,
+    ) -> None:  # fmt: skip
+        self.packages, self.prefork, self.banned, self.seed = packages, prefork, banned, seed
+        self._asked = level
+        found = known()
+        best = Level.L3 if sys.platform.startswith("linux") else Level.L0
+        self.level: Level = level if level is not None else found.level if found else best
+        self.level_reason = found.reason if found and level is None else ""
+        self._zygote: Zygote | None = None
+        self._stock: list[Worker] = []
+        self._booted = False
+
+    def __enter__(self) -> Sandbox:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def start(self, limits: Limits | None = None) -> None:
+        """Start the zygote and return at once; with `limits`, workers too. Faults surface in `spawn`."""
+        if self._zygote is None:
+            self._zygote = Zygote(self.packages, self.level, self.banned, self.seed)
+        if limits is not None:
+            self._fill(limits)
+
+    def spawn(self, limits: Limits) -> Worker:
+        """A worker, confined and ready. Raises SandboxError where this machine cannot give the level asked for."""
+        try:
+            worker = self._spawn(limits)
+        except SandboxError:
+            if self._booted or self._asked is not None:
+                raise
+            self.close()  # the best level was taken for granted, and is not to be had
+            found = probe()
+            self.level, self.level_reason, self._asked = found.level, found.reason, found.level
+            worker = self._spawn(limits)
+        self._booted = True
+        self._fill(limits)
+        return worker
+
+    def _spawn(self, limits: Limits) -> Worker:
+        self.start()
+        while self._stock:
+            worker = self._stock.pop(0)
+            if worker.limits == limits:
+                return worker.wait_ready()
+            worker.close()
+        return self._order(limits).wait_ready()
+
+    def _fill(self, limits: Limits) -> None:
+        while len(self._stock) < self.prefork:
+            self._stock.append(self._order(limits))
+
+    def _order(self, limits: Limits) -> Worker:
+        assert self._zygote is not None
+        return Worker(self._zygote, limits)
+
+    def close(self) -> None:
+        """End the zygote and every worker; nothing of them is left."""
+        for worker in self._stock:
+            worker.close()
+        self._stock = []
+        if self._zygote is not None:
+            zygote, self._zygote = self._zygote, None
+            zygote.close()
+
+
+def try_level(level: Level) -> str | None:
+    """Run the whole recipe of a level once. None where it holds, else why not."""
+    try:
+        with Sandbox((), level, prefork=0) as sandbox:
+            sandbox.spawn(Limits()).close()
+    except SandboxError as problem:
+        return str(problem)
+    return None
+
+
+class Zygote:
+    """The process that workers are forked from, and the orders given to it, each answered by one record in turn."""
+
+    def __init__(self, packages: tuple[str, ...], level: Level, banned: tuple[str, ...], seed: int) -> None:
+        self.level = level
+        self.live: list[Worker] = []
+        self._expected: collections.deque[Callable[[dict[str, Any], list[int]], None]] = collections.deque()
+        self._control, far = socket.socketpair()
+        self._control.settimeout(BOOT_S)
+        folder = os.path.dirname(os.path.abspath(__file__))
+        config = {
+            "fd": far.fileno(), "level": int(level), "packages": packages, "banned": banned, "seed": seed,
+            "folder": folder, "site": [path for path in sys.path if path.endswith("-packages")],
+            "grader": os.getpid(), "probe": os.path.abspath(__file__),
+        }  # fmt: skip
+        command = [sys.executable, "-s", "-S", "-P", "-B", "-X", "utf8", os.path.join(folder, "zygote.py")]
+        one = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
+        environment = one | {"PYTHONHASHSEED": "0", "CUDA_VISIBLE_DEVICES": "", "TOKENIZERS_PARALLELISM": "false"}
+        with far:
+            self._process = subprocess.Popen(
+                [*command, json.dumps(config)], env=environment, cwd="/", pass_fds=(far.fileno(),),
+                start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            )  # fmt: skip
+        self._expected.append(self._on_boot)
+
+    def _on_boot(self, reply: dict[str, Any], fds: list[int]) -> None:
+        if "error" in reply:
+            raise SandboxError(reply["error"])
+
+    def order(self, request: dict[str, Any], fds: list[int], answer: Callable[[dict[str, Any], list[int]], None]) -> None:
+        """Send a request; `answer(reply, descriptors)` runs when its turn comes in `take`."""
+        try:
+            socket.send_fds(self._control, [json.dumps(request).encode().ljust(RECORD)], fds)
+        except OSError:
+            while self._expected:
+                self.take()  # says better why it ended
+            raise self._ended() from None
+        self._expected.append(answer)
+
+    def take(self) -> None:
+        """Receive the answer that is due. Raises SandboxError where the zygote is gone or too slow."""
+        try:
+            data, fds, _flags, _address = socket.recv_fds(self._control, RECORD, 2)
+            while data and len(data) < RECORD:
+                more = self._control.recv(RECORD - len(data))
+                data = data + more if more else b""
+        except TimeoutError:
+            raise SandboxError(f"the process that starts workers did not answer within {BOOT_S:.0f} s") from None
+        except OSError:
+            data, fds = b"", []
+        if not data:
+            raise self._ended()
+        self._expected.popleft()(json.loads(data), list(fds))
+
+    def _ended(self) -> SandboxError:
+        assert self._process.stderr is not None
+        self._process.kill()
+        tail = self._process.stderr.read().decode("utf-8", "replace").strip()
+        last = tail.splitlines()[-1] if tail else f"exit code {self._process.wait()}"
+        return SandboxError(f"the process that starts workers ended: {last}")
+
+    def close(self) -> None:
+        """End it; the kernel ends what it forked."""
+        for worker in list(self.live):
+            worker.close()
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        assert self._process.stderr is not None
+        self._process.stderr.close()
+
+
+class Worker(Process):
+    """One confined process. After WorkerTimeout, WorkerDied, InvalidReply or WireError only `close` makes sense."""
+
+    def __init__(self, zygote: Zygote, limits: Limits) -> None:
+        own = "" if zygote.level == Level.L3 else tempfile.mkdtemp(prefix="grader-")
+        super().__init__(own, int(limits.output_mb * (1 << 20)), limits.file_mb)
+        self.limits, self.level = limits, zygote.level
+        self._zygote = zygote
+        self._ready = False
+        self._reaped: dict[str, Any] | None = None
+        self._reaping = False
+        zygote.live.append(self)
+        request = {"op": "spawn", "limits": asdict(limits), "scratch": own}
+        try:
+            zygote.order(request, self.far_ends(), self._on_pid)
+        except SandboxError:
+            self.close()
+            raise
+        self.close_far_ends()
+
+    def _on_pid(self, reply: dict[str, Any], fds: list[int]) -> None:
+        if "error" in reply:
+            raise SandboxError(reply["error"])
+        self.attach(reply["pid"], fds[0] if fds else -1)
+        if self.closed:
+            self.kill()
+
+    def wait_ready(self) -> Worker:
+        """Return when confined. Raises SandboxError where a step of the recipe is refused."""
+        try:
+            while self.pid == 0:
+                self._zygote.take()
+            if not self._ready:
+                said = wire.unpack(self.exchange([], READY_S, READY_S, LOAD_BUDGET), LOAD_BUDGET)
+                if "failed" in said:
+                    raise SandboxError(said["failed"])
+                self._ready = True
+        except (WorkerDied, WorkerTimeout, wire.WireError) as problem:
+            self.close()
+            raise SandboxError(f"a worker could not be confined: {problem}") from None
+        except SandboxError:
+            self.close()
+            raise
+        return self
+
+    def load(self, source: str, filename: str, deadline_s: float) -> LoadReply:
+        """Run a file's source as a module, `deadline_s` CPU seconds at most. Raises as `ask` does."""
+        name = os.path.splitext(os.path.basename(filename))[0]
+        frame = wire.pack({"op": "load", "source": source, "filename": filename, "name": name})
+        said = self.ask(frame, cpu_s=deadline_s, wall_s=3 * deadline_s + 1, budget=LOAD_BUDGET)
+        names, error, printed = (said.get(key) for key in ("names", "error", "printed")) if type(said) is dict else (0, 0, 0)
+        good = type(names) is dict and all(type(text) is str for pair in names.items() for text in pair)
+        if not good or not (error is None or type(error) is dict) or type(printed) is not str:
+            raise InvalidReply("the answer to loading has another form")
+        return LoadReply(names, error, printed)  # type: ignore[arg-type]
+
+    def ask(self, frame: bytes | list[bytes], *, cpu_s: float, wall_s: float, budget: Budget) -> Any:
+        """Send one request, return the one decoded reply.
+
+        Raises WorkerTimeout, WorkerDied, InvalidReply, and WireError for a reply that cannot be decoded.
+        """
+        if self.closed or self.pid == 0:
+            raise InvalidReply("the worker is closed")
+        if self.has_unasked():
+            raise InvalidReply("something was sent that was not asked for")
+        parts = [frame] if isinstance(frame, bytes) else list(frame)
+        return wire.unpack(self.exchange(parts, cpu_s, wall_s, budget), budget)
+
+    def timed_out(self, cpu_s: float, wall_s: float) -> Exception:
+        """How `exchange` says that time is up."""
+        return WorkerTimeout(cpu_s, wall_s)
+
+    def ended(self) -> Exception:
+        """How `exchange` says that the process has ended, or hung up."""
+        alive = not self.wait_gone(0.2)
+        self.kill()
+        status = self._reap()
+        code, used = status.get("status", 0), status.get("cpu_s", 0.0)
+        self.final_cpu_s = used
+        if alive:
+            return WorkerDied("crashed", "it closed its connection to the grader")
+        if self.over_disk:
+            return WorkerDied("crashed", f"it wrote more than {4 * self.limits.file_mb} MB of files")
+        if code >= 0:
+            return WorkerDied("crashed" if code in (70, 71) else "exited", f"exit code {code}")
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+        if name in ("SIGKILL", "SIGXCPU") and used >= self.limits.cpu_s + 2:
+            return WorkerTimeout(used, used)
+        full = status.get("max_kb", 0) > 0.9 * 1024 * self.limits.memory_mb
+        return WorkerDied("out_of_memory" if name == "SIGKILL" or full else "crashed", name)
+
+    def _reap(self) -> dict[str, Any]:
+        """The exit status from the zygote; waits for the end."""
+        self._order_reap()
+        while self._reaped is None:
+            try:
+                self._zygote.take()
+            except SandboxError:
+                self._reaped = {}
+        return self._reaped
+
+    def _order_reap(self) -> None:
+        if self._reaping or self.pid == 0:
+            return
+        self._reaping = True
+        try:
+            self._zygote.order({"op": "reap", "pid": self.pid}, [], self._on_reaped)
+        except SandboxError:
+            self._reaped = {}
+
+    def _on_reaped(self, reply: dict[str, Any], fds: list[int]) -> None:
+        self._reaped = reply
+
+    def kill(self) -> None:
+        """SIGKILL to the process (at L3 to the first process of its namespace: all in it end with it)."""
+        if self.pid and self._reaped is None:
+            self.send_kill(group=self.level == Level.L0)
+
+    def close(self) -> None:
+        """Kill it, let go of everything it had."""
+        if self.closed:
+            return
+        self.output()
+        self.closed = True
+        self.kill()
+        self._order_reap()
+        if self.scratch:
+            while self.pid == 0 and not self._gave_up():
+                continue
+            if self.pid:
+                self._reap()
+            shutil.rmtree(self.scratch, ignore_errors=True)
+        if self in self._zygote.live:
+            self._zygote.live.remove(self)
+        self.release()
+
+    def _gave_up(self) -> bool:
+        """Wait for the zygote to say who this is; True where it never will."""
+        try:
+            self._zygote.take()
+        except (SandboxError, IndexError):
+            return True
+        if self.pid:
+            self.kill()
+            self._order_reap()
+        return False

@@ -1,0 +1,417 @@
+"""What crosses between grader and worker: plain data as a length-prefixed frame, a JSON header + raw array buffers.
+
+Frame: `GRD1`, header length (u32), raw length (u64), header (ASCII JSON, padded to 16), raw bytes (each buffer padded
+to 16). JSON scalars stand for themselves, a JSON list for a list; everything else is an object with one tag:
+`o` dict with str keys, `d` other dict (k, v, k, v...), `t` tuple, `s` set, `f` frozenset, `c` complex, `b` bytes,
+`a` array, `T` tensor, `H` handle, `O` opaque. The grader decodes what a hostile process wrote: lengths and node count
+are judged before anything is built, and nothing but a WireError comes out. numpy is looked up only where it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import sys
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+MAGIC = b"GRD1"
+PREFIX = struct.Struct("<4sIQ")
+"""Magic, header length, raw length: the first 16 bytes of a frame."""
+ALIGN = 16
+BIG = 1 << 4096
+MAX_DEPTH = 60
+DTYPES = (
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+    "float16", "float32", "float64", "complex64", "complex128",
+)  # fmt: skip
+_ITEM = dict(zip(DTYPES, (1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8, 8, 16), strict=True))
+_CONSTANT = frozenset({type(None), bool, float, str})
+_PLAIN = _CONSTANT | {int}
+_MAX_KEYS = 50_000
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+class WireError(Exception):
+    """A value that cannot cross, or a frame that breaks a rule; the text says which."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one frame may cost its reader: bytes in all, values, nesting, bytes of arrays."""
+
+    max_bytes: int = 64 << 20
+    max_nodes: int = 1_000_000
+    max_depth: int = MAX_DEPTH
+    max_array_bytes: int = 64 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """A torch tensor, as the array that it holds."""
+
+    array: Any
+    requires_grad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """An object that stays in the worker. `kind`: "module", "object", "function", "generator" or "class"."""
+
+    id: int
+    type_name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Something that does not cross, by the name of its type."""
+
+    type_name: str
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+class Encoder:
+    """Turns values into header nodes and raw buffers.
+
+    `foreign(encoder, value, depth)` gives the node of a value that is no plain data; None refuses it with a WireError.
+    `keep_layout` writes arrays with their strides; otherwise in C order.
+    """
+
+    def __init__(
+        self, foreign: Callable[[Encoder, Any, int], Any] | None = None, *, keep_layout: bool = True,
+        max_nodes: int = 100_000_000, max_raw: int = 1 << 40, max_depth: int = MAX_DEPTH,
+    ) -> None:  # fmt: skip
+        self.foreign, self.keep_layout, self.max_depth = foreign, keep_layout, max_depth
+        self.nodes_left, self.raw_left = max_nodes, max_raw
+        self.buffers: list[Any] = []
+        self.raw = 0
+        self.table = self._methods()
+
+    def _methods(self) -> dict[type, Callable[[Any, int], Any]]:
+        table: dict[type, Callable[[Any, int], Any]] = {
+            int: self._int, list: self._list, tuple: self._tuple, dict: self._dict, OrderedDict: self._dict,
+            defaultdict: self._dict, Counter: self._dict, set: self._set, frozenset: self._frozenset,
+            complex: self._complex, bytes: self._bytes, Tensor: self._tensor, Handle: self._handle, Opaque: self._opaque,
+        }  # fmt: skip
+        numpy = sys.modules.get("numpy")
+        if numpy is not None:
+            table[numpy.ndarray] = self._array
+            for name in DTYPES:
+                table[numpy.dtype(name).type] = self._scalar
+        return table
+
+    def node(self, value: Any, depth: int = 0) -> Any:
+        """The header node of `value`. Raises WireError for what cannot cross."""
+        kind = type(value)
+        if kind in _CONSTANT:
+            return value
+        method = self.table.get(kind)
+        if method is None or depth > self.max_depth:
+            return self._foreign(value, depth)
+        return method(value, depth)
+
+    def _foreign(self, value: Any, depth: int) -> Any:
+        if isinstance(value, Handle):  # the grader's own subclass, bound to a worker
+            return self._handle(value, depth)
+        if self.foreign is None:
+            raise WireError(f"a value of type {type(value).__name__} cannot be sent")
+        return self.foreign(self, value, depth)
+
+    def _count(self, number: int) -> None:
+        self.nodes_left -= number
+        if self.nodes_left < 0:
+            raise WireError("too many values")
+
+    def _int(self, value: int, depth: int) -> Any:
+        return value if -BIG < value < BIG else self._foreign(value, depth)
+
+    def _items(self, values: Any, depth: int) -> list[Any]:
+        self._count(len(values) + 1)
+        kinds = set(map(type, values))
+        if kinds <= _CONSTANT or (kinds == {int} and -BIG < min(values) and max(values) < BIG):
+            return list(values)
+        below, node = depth + 1, self.node
+        return [node(value, below) for value in values]
+
+    def _list(self, value: list[Any], depth: int) -> Any:
+        return self._items(value, depth)
+
+    def _tuple(self, value: tuple[Any, ...], depth: int) -> Any:
+        return {"t": self._items(value, depth)}
+
+    def _set(self, value: set[Any], depth: int) -> Any:
+        return {"s": self._items(list(value), depth)}
+
+    def _frozenset(self, value: frozenset[Any], depth: int) -> Any:
+        return {"f": self._items(list(value), depth)}
+
+    def _dict(self, value: dict[Any, Any], depth: int) -> Any:
+        keys, values = list(value), self._items(list(value.values()), depth)
+        if set(map(type, keys)) <= {str}:
+            return {"o": dict(zip(keys, values, strict=True))}
+        names = self._items(keys, depth)
+        return {"d": [item for pair in zip(names, values, strict=True) for item in pair]}
+
+    def _complex(self, value: complex, depth: int) -> Any:
+        return {"c": [value.real, value.imag]}
+
+    def _scalar(self, value: Any, depth: int) -> Any:
+        return self.node(value.item(), depth)
+
+    def _tensor(self, value: Tensor, depth: int) -> Any:
+        return {"T": [self.node(value.array, depth + 1), bool(value.requires_grad)]}
+
+    def _handle(self, value: Handle, depth: int) -> Any:
+        return {"H": [value.id, value.type_name, value.kind]}
+
+    def _opaque(self, value: Opaque, depth: int) -> Any:
+        return {"O": value.type_name}
+
+    def _bytes(self, value: bytes, depth: int) -> Any:
+        return {"b": [len(value), self._store(value, len(value))]}
+
+    def _array(self, value: Any, depth: int) -> Any:
+        name = value.dtype.name
+        if name not in _ITEM or not value.dtype.isnative:
+            return self._foreign(value, depth)
+        self._count(1)
+        shape, flags = value.shape, value.flags
+        if flags.c_contiguous or not self.keep_layout:
+            return {"a": [name, list(shape), self._store(value, value.nbytes)]}
+        strides = value.strides
+        if 0 in shape or _extent(shape, strides, 0)[1] > 4 * value.nbytes + 65536:  # not worth its gaps
+            return {"a": [name, list(shape), self._store(value, value.nbytes)]}
+        low, extent = _extent(shape, strides, value.itemsize)
+        block = bytearray(extent)  # zeroed: what lies between the strides does not cross
+        type(value)(shape, value.dtype, block, -low, strides)[...] = value
+        return {"a": [name, list(shape), self._store(block, extent), list(strides), -low, extent]}
+
+    def _store(self, data: Any, size: int) -> int:
+        """Copy `size` bytes of `data` to the end of the raw part; gives their offset."""
+        if size > self.raw_left - self.raw:
+            raise WireError(f"{size} bytes are too much to send")
+        offset = self.raw
+        if size:
+            data = data if type(data) in (bytes, bytearray) else data.tobytes()
+            gap = -size % ALIGN
+            self.buffers.append(data)
+            if gap:
+                self.buffers.append(b"\0" * gap)
+            self.raw += size + gap
+        return offset
+
+    def frame(self, header: Any) -> bytes:
+        """The whole frame, `header` being made of nodes."""
+        try:
+            text = json.dumps(header, separators=(",", ":")).encode("ascii")
+        except (RecursionError, ValueError) as problem:
+            raise WireError(str(problem)) from None
+        text += b" " * (-len(text) % ALIGN)
+        return b"".join((PREFIX.pack(MAGIC, len(text), self.raw), text, *self.buffers))
+
+
+def _extent(shape: Any, strides: Any, item: int) -> tuple[int, int]:
+    """(Lowest byte, number of bytes) that an array of these strides touches, from its first element."""
+    spans = [(n - 1) * s for n, s in zip(shape, strides, strict=True)]
+    low = sum(span for span in spans if span < 0)
+    return low, sum(span for span in spans if span > 0) - low + item
+
+
+def pack(value: Any) -> bytes:
+    """The frame of `value`, to be sent to any number of workers. Raises WireError for what is no plain data."""
+    encoder = Encoder()
+    return encoder.frame(encoder.node(value))
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+def frame_length(prefix: bytes, budget: Budget) -> int:
+    """Bytes that follow the first 16 of a frame. Raises WireError before a byte of them is read."""
+    magic, header, raw = PREFIX.unpack(prefix)
+    if magic != MAGIC:
+        raise WireError("not a frame")
+    if header + raw + PREFIX.size > budget.max_bytes:
+        raise WireError(f"a frame of {header + raw} bytes; at most {budget.max_bytes} are accepted")
+    return int(header + raw)
+
+
+def unpack(frame: bytes | bytearray, budget: Budget) -> Any:
+    """The value in a frame. Raises WireError for anything wrong with it; costs no more than `budget`."""
+    header, decoder = open_frame(frame, budget)
+    return decoder.checked(header)
+
+
+def open_frame(frame: bytes | bytearray, budget: Budget) -> tuple[Any, Decoder]:
+    """(Header nodes, decoder of them): for a reader who wants the values one by one."""
+    if len(frame) < PREFIX.size or len(frame) != frame_length(bytes(frame[:16]), budget) + PREFIX.size:
+        raise WireError("the frame's length is not what it says")
+    _magic, size, raw = PREFIX.unpack_from(frame)
+    if raw > budget.max_array_bytes:
+        raise WireError(f"{raw} bytes of arrays; at most {budget.max_array_bytes} are accepted")
+    try:
+        text = str(memoryview(frame)[16 : 16 + size], "ascii")
+        if _nodes(text) > budget.max_nodes and _nodes(_STRING.sub("0", text)) > budget.max_nodes:
+            raise WireError(f"more than {budget.max_nodes} values")
+        header = json.loads(text)
+    except (ValueError, RecursionError, MemoryError) as problem:
+        raise WireError(f"the header is not readable: {str(problem)[:100]}") from None
+    return header, Decoder(frame, 16 + size, budget)
+
+
+def _nodes(text: str) -> int:
+    return text.count(",") + text.count("[") + text.count("{")
+
+
+class Decoder:
+    """Turns header nodes into values; arrays are views of the frame (writable where the frame is a bytearray).
+
+    `on_handle(id)` and `on_tensor(array, requires_grad)` say what these become; without them, Handle and Tensor.
+    """
+
+    def __init__(self, frame: bytes | bytearray, start: int, budget: Budget) -> None:
+        self.frame, self.start, self.raw = frame, start, len(frame) - start
+        self.budget, self.depth_max = budget, budget.max_depth
+        self.array_left = budget.max_array_bytes
+        self.on_handle: Callable[[int], Any] | None = None
+        self.on_tensor: Callable[[Any, bool], Any] | None = None
+
+    def checked(self, node: Any) -> Any:
+        """The value of `node`. Raises WireError and nothing else."""
+        try:
+            return self.value(node)
+        except WireError:
+            raise
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError) as problem:
+            raise WireError(f"{type(problem).__name__}: {str(problem)[:100]}") from None
+
+    def value(self, node: Any, depth: int = 0) -> Any:
+        """The value of `node`; raises what Python raises where it is ill-formed (see `checked`)."""
+        kind = type(node)
+        if kind is list:
+            return self._items(node, depth)
+        if kind is not dict:
+            return node
+        if depth > self.depth_max:
+            raise WireError(f"nested deeper than {self.depth_max}")
+        ((tag, body),) = node.items()
+        if tag == "o":
+            values = body.values()
+            if set(map(type, values)) <= _PLAIN:
+                return body
+            below, value = depth + 1, self.value
+            return {key: value(item, below) for key, item in body.items()}
+        return _READERS[tag](self, body, depth)
+
+    def _items(self, nodes: Any, depth: int) -> list[Any]:
+        if type(nodes) is not list:
+            raise WireError("not a list where one belongs")
+        if depth > self.depth_max:
+            raise WireError(f"nested deeper than {self.depth_max}")
+        if set(map(type, nodes)) <= _PLAIN:
+            return nodes
+        below, value = depth + 1, self.value
+        return [value(node, below) for node in nodes]
+
+    def _tuple(self, body: Any, depth: int) -> Any:
+        return tuple(self._items(body, depth))
+
+    def _keys(self, nodes: Any, depth: int) -> list[Any]:
+        """Keys whose hashing costs little: integers that all collide would take minutes."""
+        keys = self._items(nodes, depth)
+        if len(keys) > _MAX_KEYS:
+            raise WireError(f"more than {_MAX_KEYS} keys")
+        if len(keys) > 100 and max(Counter(map(hash, keys)).values()) > 16:
+            raise WireError("too many keys of one hash")
+        return keys
+
+    def _dict(self, body: Any, depth: int) -> Any:
+        if type(body) is not list or len(body) % 2:
+            raise WireError("a dict of another form")
+        return dict(zip(self._keys(body[::2], depth), self._items(body[1::2], depth), strict=True))
+
+    def _set(self, body: Any, depth: int) -> Any:
+        return set(self._keys(body, depth))
+
+    def _frozenset(self, body: Any, depth: int) -> Any:
+        return frozenset(self._keys(body, depth))
+
+    def _complex(self, body: Any, depth: int) -> Any:
+        real, imag = body
+        if type(real) is not float or type(imag) is not float:
+            raise WireError("a complex number of another form")
+        return complex(real, imag)
+
+    def _slice(self, offset: Any, size: int, counts: int = 0) -> int:
+        """Where in the frame `size` raw bytes at `offset` start."""
+        if type(offset) is not int or offset < 0 or offset % ALIGN or size < 0 or offset + size > self.raw:
+            raise WireError("an array or bytes lie outside the frame")
+        self.array_left -= max(size, counts)  # several may share the same bytes: their sum is what counts
+        if self.array_left < 0:
+            raise WireError(f"more than {self.budget.max_array_bytes} bytes of arrays")
+        return self.start + offset
+
+    def _bytes(self, body: Any, depth: int) -> Any:
+        size, offset = body
+        if type(size) is not int:
+            raise WireError("bytes of another form")
+        at = self._slice(offset, size)
+        return bytes(memoryview(self.frame)[at : at + size])
+
+    def _array(self, body: Any, depth: int) -> Any:
+        import numpy
+
+        name, shape, offset = body[:3]
+        size = _ITEM[name]
+        if type(shape) is not list or len(shape) > 32 or not set(map(type, shape)) <= {int}:
+            raise WireError("an array's shape is ill-formed")
+        for n in shape:
+            if not 0 <= n < 1 << 40:
+                raise WireError("an array's shape is ill-formed")
+            size *= n
+        if not size:
+            return numpy.zeros(shape, name)
+        if name == "bool":
+            self._refuse_half_truths(body)
+        if len(body) == 3:
+            return numpy.ndarray(shape, name, self.frame, self._slice(offset, size))
+        strides, first, extent = body[3:]
+        if not all(type(n) is int for n in (*strides, first)) or _extent(shape, strides, _ITEM[name]) != (-first, extent):
+            raise WireError("an array's strides are ill-formed")
+        at = self._slice(offset, extent, size)  # stride 0 makes much of little
+        return numpy.ndarray(shape, name, memoryview(self.frame)[at : at + extent], first, strides)
+
+    def _refuse_half_truths(self, body: Any) -> None:
+        """A bool of byte value 2 would be neither true nor false."""
+        if self._array(["uint8", *body[1:]], 0).max() > 1:
+            raise WireError("an array of bool has other bytes than 0 and 1")
+
+    def _tensor(self, body: Any, depth: int) -> Any:
+        node, requires_grad = body
+        if type(node) is not dict or "a" not in node or type(requires_grad) is not bool:
+            raise WireError("a tensor of another form")
+        array = self.value(node, depth + 1)
+        return self.on_tensor(array, requires_grad) if self.on_tensor else Tensor(array, requires_grad)
+
+    def _handle(self, body: Any, depth: int) -> Any:
+        number, name, kind = body
+        if type(number) is not int or type(name) is not str or type(kind) is not str or len(name) + len(kind) > 300:
+            raise WireError("a handle of another form")
+        return self.on_handle(number) if self.on_handle else Handle(number, name, kind)
+
+    def _opaque(self, body: Any, depth: int) -> Any:
+        if type(body) is not str or len(body) > 300:
+            raise WireError("an opaque value of another form")
+        return Opaque(body)
+
+
+_READERS: dict[str, Callable[[Decoder, Any, int], Any]] = {
+    "t": Decoder._tuple, "d": Decoder._dict, "s": Decoder._set, "f": Decoder._frozenset, "c": Decoder._complex,
+    "b": Decoder._bytes, "a": Decoder._array, "T": Decoder._tensor, "H": Decoder._handle, "O": Decoder._opaque,
+}  # fmt: skip
