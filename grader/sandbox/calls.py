@@ -31,7 +31,8 @@ class ReplyTooLarge(Exception):
 class Calls:
     """The student's side of the calls: targets, arguments, results."""
 
-    def __init__(self) -> None:
+    def __init__(self, explain: Callable[[BaseException], None]) -> None:
+        self.explain = explain
         self.filename = ""
         self.lines: list[str] = []
         self.module: Any = None
@@ -53,6 +54,7 @@ class Calls:
         try:
             exec(compile(source, filename, "exec", dont_inherit=True), self.module.__dict__)
         except BaseException as error:  # SystemExit at import is an error like any other
+            self.explain(error)
             return {}, describe_error(error, filename, self.lines)
         return {key: signature_text(value) for key, value in self._public()}, None
 
@@ -266,12 +268,13 @@ def describe_error(error: BaseException, filename: str, lines: list[str]) -> dic
     if isinstance(line, int) and 0 < line <= len(lines):
         text = lines[line - 1].rstrip("\r\n")[:500]
     try:
-        message = error.msg if isinstance(error, SyntaxError) else str(error)
+        message = str(error.msg if isinstance(error, SyntaxError) else error)
     except BaseException:  # its __str__ is the student's
         message = "(the error's text cannot be had)"
-    kind = type(error)
+    kinds = [str(kind.__name__)[:100] for kind in type(error).__mro__][:40]
+    if kinds[0] == "RuntimeError" and "can't allocate memory" in message:  # torch's way to say it
+        kinds = ["MemoryError", *kinds]
     return {
-        "type": str(kind.__name__)[:100], "mro": [str(c.__name__)[:100] for c in kind.__mro__][:40],
-        "message": str(message)[:500], "line": line if type(line) is int else None,
+        "type": kinds[0], "mro": kinds, "message": str(message)[:500], "line": line if type(line) is int else None,
         "column": column if type(column) is int else None, "text": text, "frames": frames[:3] + frames[3:][-7:],
     }  # fmt: skip

@@ -165,21 +165,36 @@ def _prove(plan: Plan) -> None:
 
 
 class Guard:
-    """First finder of `sys.meta_path`: only the standard library and the packages that the exercise names."""
+    """The only finder of `sys.meta_path`: asks the others for the standard library and the exercise's packages."""
 
-    def __init__(self, packages: Sequence[str], imports: Sequence[str]) -> None:
-        self.packages = tuple(packages)
+    def __init__(self, packages: Sequence[str], imports: Sequence[str], others: Sequence[Any]) -> None:
+        self.packages, self.others = tuple(packages), tuple(others)
         self.allowed = frozenset(imports) | sys.stdlib_module_names
         self.banned: tuple[str, ...] = ()
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """None (let the others look) or an ImportError that says what may be used."""
+    def find_spec(self, name: str, path: object = None, target: object = None) -> Any:
+        """As `importlib` asks it: None for what may not be used. Raises ForbiddenName for a forbidden module."""
         for banned in self.banned:
             if name == banned or name.startswith(banned + "."):
                 raise ForbiddenName(banned)
-        if name.partition(".")[0] not in self.allowed:
+        if not self.allows(name):
+            return None
+        return next((spec for other in self.others if (spec := other.find_spec(name, path, target)) is not None), None)
+
+    def allows(self, name: str) -> bool:
+        """Whether the exercise may use this module."""
+        return name.partition(".")[0] in self.allowed or name.startswith("_sysconfigdata")
+
+    def find_distributions(self, *context: Any) -> Any:
+        """For `importlib.metadata`."""
+        found = [other.find_distributions(*context) for other in self.others if hasattr(other, "find_distributions")]
+        return [distribution for group in found for distribution in group]
+
+    def explain(self, error: BaseException) -> None:
+        """Add to an ImportError what may be imported."""
+        if isinstance(error, ModuleNotFoundError) and type(error.name) is str and not self.allows(error.name):
             uses = ", ".join(self.packages) or "the standard library only"
-            raise ModuleNotFoundError(f"No module named {name!r} (this exercise may use: {uses})", name=name)
+            error.args = (f"No module named {error.name!r} (this exercise may use: {uses})",)
 
 
 class Forbidden:
@@ -274,7 +289,7 @@ class Server:
     calls: Calls = field(init=False)
 
     def __post_init__(self) -> None:
-        self.calls = Calls()
+        self.calls = Calls(self.guard.explain)
 
     def serve(self) -> None:
         """Until the grader hangs up."""
@@ -316,6 +331,7 @@ class Server:
             try:
                 reply = perform(node)
             except BaseException as error:  # whatever a student's code may raise, SystemExit too
+                self.guard.explain(error)
                 reply = {"e": encoder.node(describe_error(error, self.calls.filename, self.calls.lines))}
             now = clock()
             reply["s"] = now - begun

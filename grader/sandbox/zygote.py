@@ -117,7 +117,10 @@ class Zygote:
             self.files = ["/"]
         else:
             self.files = readable.flat()
-            self.keep_reading = self.level == 2 and self.as_root and not _open_to_all(readable.library)
+            closed = self.as_root and not _open_to_all(readable.library)
+            if closed and self.level == 1:
+                raise OSError(13, f"Python lies in a folder that other users may not enter ({readable.library[0]})")
+            self.keep_reading = closed
         return self._settle()
 
     def _enter_namespaces(self) -> None:
@@ -140,8 +143,8 @@ class Zygote:
             raise OSError(2, f"not installed: {', '.join(missing)}")
         sys.path += sorted({os.path.dirname(path) for path in found})
         self.config["paths"] = found
-        self.guard = worker.Guard(self.config["packages"], imports)
-        sys.meta_path.insert(0, self.guard)
+        self.guard = worker.Guard(self.config["packages"], imports, sys.meta_path)
+        sys.meta_path[:] = [self.guard]
         _preload(self.config["packages"], self.config["seed"])
         self.worker = worker
 
