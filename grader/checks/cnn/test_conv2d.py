@@ -36,7 +36,7 @@ def convolve(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
 
 def keywords(**options):
     """The options that differ from their defaults: so that a shown call is short."""
-    return {name: value for name, value in options.items() if value is not DEFAULTS[name]}
+    return {name: v for name, v in options.items() if isinstance(v, np.ndarray) or v != DEFAULTS[name]}
 
 
 @st.composite
