@@ -156,7 +156,12 @@ class Grading:
         self.verdict = self._problem(problem, self.student.records)
 
     def _plain(self, test: Callable[..., Any], fixtures: dict[str, Any]) -> Verdict:
-        test(**fixtures)
+        try:
+            test(**fixtures)
+        except Exception as problem:
+            verdict = self._problem(problem, self.student.records)
+            verdict.replay = [Ran(self.student.records, problem)]
+            return verdict
         return Verdict(Status.PASSED, examples=1)
 
     def _property(self, test: Any, fixtures: dict[str, Any]) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,16 +56,13 @@ class Diagnosis:
 
     def _run(self, exercise: Exercise, item: pytest.Function, path: Path) -> Replies | None:
         """A mistake's replies; None when it does not fail this check or cannot run."""
-        test = item.obj
-        stored = self._engine.store(exercise).get(item.path)[test.__name__]
         module = self._engine.open(exercise, path.read_text(encoding="utf-8"))
         fixtures = {"student": module, **fixed_arguments(item)}
         if set(_fixture_names(item)) - set(fixtures):
             return None
-        body = test.hypothesis.inner_test
         try:
             module.time.begin_check()
-            ran = run_batch(module, [_bind(body, fixtures, ex.replay_arguments(test, example)) for example in stored])
+            ran = run_batch(module, self._bodies(exercise, item, fixtures))
         except (StudentStopped, StudentError):
             return None
         finally:
@@ -73,6 +70,15 @@ class Diagnosis:
         if all(one.failure is None for one in ran):
             return None
         return [[reply(record) for record in one.records] for one in ran]
+
+    def _bodies(self, exercise: Exercise, item: pytest.Function, fixtures: dict[str, Any]) -> list[Callable[[], Any]]:
+        """The check once, or once for each of its stored examples."""
+        test = item.obj
+        if not hasattr(test, "hypothesis"):
+            return [lambda: test(**fixtures)]
+        stored = self._engine.store(exercise).get(item.path)[test.__name__]
+        body = test.hypothesis.inner_test
+        return [_bind(body, fixtures, ex.replay_arguments(test, example)) for example in stored]
 
     def close(self) -> None:
         """Forget everything."""

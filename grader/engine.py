@@ -155,7 +155,7 @@ class Engine:
         """A module running `text` as the answer to `exercise`, not started yet."""
         limits = Limits(
             cpu_s=exercise.timeout_s, wall_s=WALL_FACTOR * exercise.timeout_s + 5, memory_mb=exercise.memory_mb,
-            output_mb=exercise.output_mb, file_mb=exercise.file_mb, processes=exercise.processes,
+            output_mb=exercise.output_mb, file_mb=math.ceil(exercise.file_mb), processes=exercise.processes,
         )  # fmt: skip
         budget = TimeBudget(exercise.timeout_s * time_factor, exercise.check_timeout_s * time_factor)
         return StudentModule(self._sandbox(exercise).spawn, limits, Source(text, f"{exercise.name}.py"), budget)

@@ -69,8 +69,9 @@ class Calls:
         self.decoder = decoder
         decoder.on_handle = self._resolve
         decoder.on_tensor = self._tensor
-        self.encoder = self._new_encoder()
-        return self.encoder
+        encoder = self._new_encoder()
+        self.encoder = encoder
+        return encoder
 
     def _new_encoder(self) -> wire.Encoder:
         encoder = wire.Encoder(self._foreign, keep_layout=False, max_nodes=MAX_NODES, max_raw=MAX_REPLY, max_depth=MAX_DEPTH)

@@ -9,14 +9,12 @@ from __future__ import annotations
 import collections
 import json
 import os
-import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from types import TracebackType

@@ -296,7 +296,7 @@ class _Reader:
 
     def _begin(self) -> int:
         """The prefix is in: make room for the rest, which costs nothing until it is filled."""
-        size = frame_length(bytes(self.frame), self.budget)
+        size = frame_length(self.frame, self.budget)
         self.has_length = True
         self.frame += bytes(size) if size < _CHUNK else b""
         if size >= _CHUNK:

@@ -128,7 +128,7 @@ def program(pid: int) -> bytes:
         "socketpair": (53, 199, _socketpair()),
     }
     for *numbers, body in checked.values():
-        code += [_op(_EQ, numbers[column - 1], 0, len(body) // 8), body]  # type: ignore[arg-type]
+        code += [_op(_EQ, numbers[column - 1], 0, len(body) // 8), body]
     # What is newer than this list says so, and libraries then do without.
     code += [_op(_GE, 440, 0, 1), _ENOSYS, _EPERM]
     return b"".join(code)

@@ -134,7 +134,7 @@ class Encoder:
     def _items(self, values: Any, depth: int) -> list[Any]:
         self._count(len(values) + 1)
         kinds = set(map(type, values))
-        if kinds <= _CONSTANT or (kinds == {int} and -BIG < min(values) and max(values) < BIG):
+        if kinds <= _CONSTANT or (kinds == {int} and min(values) > -BIG and max(values) < BIG):
             return list(values)
         below, node = depth + 1, self.node
         return [node(value, below) for value in values]
@@ -232,7 +232,7 @@ def pack(value: Any) -> bytes:
 # --- reading ---------------------------------------------------------------------------------------------------
 
 
-def frame_length(prefix: bytes, budget: Budget) -> int:
+def frame_length(prefix: bytes | bytearray, budget: Budget) -> int:
     """Bytes that follow the first 16 of a frame. Raises WireError before a byte of them is read."""
     magic, header, raw = PREFIX.unpack(prefix)
     if magic != MAGIC:
@@ -250,7 +250,7 @@ def unpack(frame: bytes | bytearray, budget: Budget) -> Any:
 
 def open_frame(frame: bytes | bytearray, budget: Budget) -> tuple[Any, Decoder]:
     """(Header nodes, decoder of them): for a reader who wants the values one by one."""
-    if len(frame) < PREFIX.size or len(frame) != frame_length(bytes(frame[:16]), budget) + PREFIX.size:
+    if len(frame) < PREFIX.size or len(frame) != frame_length(frame[:16], budget) + PREFIX.size:
         raise WireError("the frame's length is not what it says")
     _magic, size, raw = PREFIX.unpack_from(frame)
     if raw > budget.max_array_bytes:

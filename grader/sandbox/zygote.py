@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import gc
+import importlib
 import json
 import os
 import select
@@ -17,6 +18,11 @@ import sys
 import types
 from typing import Any
 
+_WARM = (
+    "__future__", "abc", "bisect", "collections.abc", "contextlib", "copy", "dataclasses", "decimal", "enum", "fractions",
+    "functools", "heapq", "inspect", "io", "itertools", "linecache", "math", "operator", "random", "re", "statistics",
+    "string", "textwrap", "time", "traceback", "typing", "unicodedata",
+)  # fmt: skip
 RECORD = 2048
 """Bytes of one message on the control socket, JSON padded with spaces."""
 
@@ -47,10 +53,8 @@ def _alias(folder: str) -> None:
 
 def _preload(packages: list[str], seed: int) -> None:
     """Import what submissions use and call it once, so that workers find it warm."""
-    import __future__, abc, bisect, collections.abc, contextlib, copy, dataclasses, decimal, enum, fractions  # noqa: E401, F401
-    import functools, heapq, inspect, io, itertools, linecache, math, operator, random, re, statistics, string  # noqa: E401, F401
-    import textwrap, time, traceback, typing, unicodedata  # noqa: E401, F401
-
+    for name in _WARM:
+        importlib.import_module(name)
     if "numpy" in packages:
         import numpy
 
