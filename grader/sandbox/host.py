@@ -313,15 +313,15 @@ class Worker(Process):
 
     def ended(self) -> Exception:
         """How `exchange` says that the process has ended, or hung up."""
-        alive = not self.wait_gone(0.2)
+        alive = not self.over_disk and not self.wait_gone(0.2)
         self.kill()
         status = self._reap()
         code, used = status.get("status", 0), status.get("cpu_s", 0.0)
         self.final_cpu_s = used
-        if alive:
-            return WorkerDied("crashed", "it closed its connection to the grader")
         if self.over_disk:
             return WorkerDied("crashed", f"it wrote more than {4 * self.limits.file_mb} MB of files")
+        if alive:
+            return WorkerDied("crashed", "it closed its connection to the grader")
         if code >= 0:
             return WorkerDied("crashed" if code in (70, 71) else "exited", f"exit code {code}")
         name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"

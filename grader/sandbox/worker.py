@@ -195,7 +195,7 @@ class Guard:
         """Add to an ImportError what may be imported."""
         if isinstance(error, ModuleNotFoundError) and type(error.name) is str and not self.allows(error.name):
             uses = ", ".join(self.packages) or "the standard library only"
-            error.args = (f"No module named {error.name!r} (this exercise may use: {uses})",)
+            error.msg = f"No module named {error.name!r} (this exercise may use: {uses})"
 
 
 class Forbidden:
