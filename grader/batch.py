@@ -14,6 +14,7 @@ from grader.course import Course, load_course
 from grader.engine import Engine
 from grader.errors import GraderFault, UsageProblem
 from grader.i18n import set_language
+from grader.pool import Pool
 from grader.report.classpage import ClassRow, class_row, grades_csv, render_class
 from grader.report.html import render_html
 from grader.report.master import student_view, to_json
@@ -77,10 +78,9 @@ def open_engine(course: Course, plan: BatchPlan) -> Engine:
     """The staff's engine for the exercises of a plan, in the course's order."""
     wanted = set(plan.exercises)
     exercises = [exercise for exercise in course.exercises if exercise.id in wanted]
-    level = Level[plan.level] if plan.level else None
-    return Engine(
-        course, exercises, staff=True, seed=plan.seed, level=level, cache=plan.cache, language=plan.language, prefork=2
-    )
+    pool = Pool(Level[plan.level] if plan.level else None, prefork=2)
+    pool.start(exercise for exercise in exercises if "torch" not in exercise.packages)  # torch when somebody needs it
+    return Engine(course, exercises, staff=True, seed=plan.seed, pool=pool, cache=plan.cache, language=plan.language)
 
 
 def write_report(folder: Path, json: bytes, html: str) -> None:

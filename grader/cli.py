@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from grader.course import Course, Exercise
     from grader.outcome import Report
+    from grader.submission import Submission
 
 LEVELS = ("L3", "L2", "L1", "L0")
 
@@ -100,7 +101,7 @@ def run(
 def _grade_files(
     course: Course, chosen: list[tuple[Exercise, Path]], staff: bool, level: str | None, env: Environment, quiet: bool
 ) -> Report:
-    from grader.engine import Engine
+    from grader.pool import Pool
     from grader.sandbox.levels import Level
     from grader.submission import from_files
 
@@ -112,14 +113,36 @@ def _grade_files(
             _("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names)
         )
     seed = _secret(course, env, quiet) if staff else str(course.config.course.seed)
-    with (
-        _progress(env, quiet) as tell,
-        Engine(
-            course, exercises, staff=staff, seed=seed, level=Level[level] if level else None,
-            cache=cache_folder(env) / "examples", language=_language(course, env), on_progress=tell,
-        ) as engine,
-    ):  # fmt: skip
-        return engine.grade(submission)
+    pool = Pool(Level[level] if level else None)
+    try:
+        pool.start(exercise for exercise in exercises if _is_begun(exercise, submission))
+        from grader.engine import Engine  # the zygotes boot while this imports Hypothesis and pytest
+
+        cache = cache_folder(env) / "examples"
+        with (
+            _progress(env, quiet) as tell,
+            Engine(
+                course,
+                exercises,
+                staff=staff,
+                seed=seed,
+                pool=pool,
+                cache=cache,
+                language=_language(course, env),
+                on_progress=tell,
+            ) as engine,
+        ):
+            return engine.grade(submission)
+    finally:
+        pool.close()
+
+
+def _is_begun(exercise: Exercise, submission: Submission) -> bool:
+    """Whether there is something to run: an untouched stub needs no worker."""
+    from grader.course import is_untouched
+
+    source = submission.files.get(exercise.id)
+    return source is not None and source.text is not None and not is_untouched(exercise, source.text)
 
 
 def exit_code(report: Report) -> int:

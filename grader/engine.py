@@ -8,9 +8,10 @@ import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import greenlet
 import pytest
@@ -25,9 +26,8 @@ from grader.examples import Store
 from grader.i18n import _
 from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
 from grader.plugin import GraderPlugin
-from grader.sandbox.host import Limits, Sandbox
-from grader.sandbox.levels import Level
-from grader.student import WALL_FACTOR, Source, StudentError, StudentModule, StudentStopped, TimeBudget
+from grader.pool import Pool, limits_of
+from grader.student import Source, StudentError, StudentModule, StudentStopped, TimeBudget
 from grader.submission import SourceFile, Submission
 
 PYTEST_ARGUMENTS = (
@@ -44,7 +44,8 @@ class Engine:
     """Grades submissions of the given exercises: `with Engine(...) as engine: engine.grade(submission)`.
 
     `staff`: include hidden checks and the diagnosis by known mistakes, where the course has them. `seed` chooses the
-    examples. `level` None takes the best isolation this machine can do. `on_progress(text)` hears what runs now.
+    examples. `pool` gives the
+    workers; None starts its own at the best isolation this machine can do. `on_progress(text)` hears what runs now.
     """
 
     def __init__(
@@ -54,17 +55,15 @@ class Engine:
         *,
         staff: bool,
         seed: str,
-        level: Level | None = None,
+        pool: Pool | None = None,
         cache: Path | None = None,
         language: str = "en",
-        prefork: int = 1,
         on_progress: Callable[[str], None] = lambda _text: None,
     ) -> None:
         self.course, self.exercises, self.staff, self.seed = course, list(exercises), staff, seed
         self.language, self.on_progress = language, on_progress
-        self._level, self._prefork, self._cache = level, prefork, cache
+        self._pool, self._cache = pool or Pool(), cache
         self._stores: dict[int, Store] = {}
-        self._sandboxes: dict[tuple[Any, ...], Sandbox] = {}
         self._items: dict[str, list[tuple[pytest.Function, CheckInfo]]] = {}
         self._plugin = GraderPlugin(self._wait)
         self._pytest = greenlet.greenlet(self._collect)
@@ -74,13 +73,11 @@ class Engine:
     # --- the session ---
 
     def __enter__(self) -> Engine:
-        """Start the zygotes and collect the checks; pytest then waits, its session open, in a greenlet of its own.
+        """Collect the checks; pytest then waits, its session open, in a greenlet of its own.
 
         Raises ConfigProblem when the course's checks cannot be used.
         """
         try:
-            for exercise in self.exercises:
-                self._sandbox(exercise).start()
             code = self._pytest.switch()
             if self._plugin.problems:
                 raise ConfigProblem("These checks cannot be loaded:\n  " + "\n  ".join(self._plugin.problems))
@@ -127,19 +124,9 @@ class Engine:
         """End every worker and zygote, and the pytest session."""
         if self._pytest:
             self._pytest.switch(None)
-        for sandbox in self._sandboxes.values():
-            sandbox.close()
-        self._sandboxes.clear()
+        self._pool.close()
 
     # --- parts that are shared by submissions ---
-
-    def _sandbox(self, exercise: Exercise) -> Sandbox:
-        key = (exercise.packages, exercise.banned)
-        if key not in self._sandboxes:
-            self._sandboxes[key] = Sandbox(
-                exercise.packages, self._level, prefork=self._prefork, banned=exercise.banned
-            )
-        return self._sandboxes[key]
 
     def store(self, exercise: Exercise) -> Store:
         """Where the examples of an exercise are kept."""
@@ -153,12 +140,9 @@ class Engine:
 
     def open(self, exercise: Exercise, text: str, time_factor: float = 1.0) -> StudentModule:
         """A module running `text` as the answer to `exercise`, not started yet."""
-        limits = Limits(
-            cpu_s=exercise.timeout_s, wall_s=WALL_FACTOR * exercise.timeout_s + 5, memory_mb=exercise.memory_mb,
-            output_mb=exercise.output_mb, file_mb=math.ceil(exercise.file_mb), processes=exercise.processes,
-        )  # fmt: skip
         budget = TimeBudget(exercise.timeout_s * time_factor, exercise.check_timeout_s * time_factor)
-        return StudentModule(self._sandbox(exercise).spawn, limits, Source(text, f"{exercise.name}.py"), budget)
+        source = Source(text, f"{exercise.name}.py")
+        return StudentModule(partial(self._pool.spawn, exercise), limits_of(exercise), source, budget)
 
     # --- grading ---
 
@@ -294,7 +278,6 @@ class Engine:
         )  # fmt: skip
 
     def _provenance(self, submission: Submission, started: datetime, seconds: float) -> Provenance:
-        sandbox = next(iter(self._sandboxes.values()), None)
         checks = hashlib.sha256("".join(e.checks_digest for e in self.exercises).encode()).hexdigest()
         return Provenance(
             submission_digest=submission.digest,
@@ -302,8 +285,8 @@ class Engine:
             checks_digest=checks,
             seed=self.seed,
             versions=versions(),
-            isolation=sandbox.level.name if sandbox is not None else "none",
-            isolation_reason=sandbox.level_reason if sandbox is not None else "",
+            isolation=self._pool.level,
+            isolation_reason=self._pool.level_reason,
             started=started.isoformat(timespec="seconds"),
             seconds=round(seconds, 3),
         )

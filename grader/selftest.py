@@ -15,6 +15,7 @@ from grader.diagnose import hint_of
 from grader.engine import Engine
 from grader.errors import GraderProblem
 from grader.outcome import ExerciseResult, Status
+from grader.pool import Pool
 from grader.sandbox.levels import Level
 from grader.submission import SourceFile
 
@@ -78,8 +79,8 @@ def test_exercise(plan: SelftestPlan, name: str) -> Tested:
         course = load_course(plan.config)
         exercise = course.exercise(name)
         _on_disk(exercise, tested)
-        level = Level[plan.level] if plan.level else None
-        with Engine(course, [exercise], staff=True, seed=plan.seed, level=level, cache=plan.cache) as engine:
+        pool = Pool(Level[plan.level] if plan.level else None)
+        with Engine(course, [exercise], staff=True, seed=plan.seed, pool=pool, cache=plan.cache) as engine:
             _Tester(course, exercise, engine, tested).all()
     except GraderProblem as problem:
         tested.problems.append(str(problem))

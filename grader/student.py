@@ -14,15 +14,13 @@ import greenlet
 
 from grader.i18n import _
 from grader.outcome import Status
+from grader.pool import WALL_FACTOR
 from grader.sandbox import wire
 from grader.sandbox.host import InvalidReply, Limits, Worker, WorkerDied, WorkerTimeout
 from grader.sandbox.wire import Handle, Tensor
 
 REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32, max_array_bytes=64 << 20)
 """What one reply of a worker may cost the grader; the worst batch of the course needs about 1 MB."""
-WALL_FACTOR = 3.0
-"""Wall time allowed per second of CPU time: machines are busy, and CPU time is what is judged."""
-
 
 class StudentError(Exception):
     """The student's function raised. `mro` are the names of the exception's classes; `line` is in the student's file."""

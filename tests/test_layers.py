@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "grader"
 
 ORDER = [
-    "errors", "i18n", "outcome", "static", "config", "course", "sandbox", "submission", "describe", "views", "student",
+    "errors", "i18n", "outcome", "static", "config", "course", "sandbox", "submission", "pool", "describe", "views", "student",
     "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "state",
     "batch", "selftest", "doctor", "cli", "__main__",
 ]  # fmt: skip

@@ -1,0 +1,70 @@
+"""The zygotes of a grading process: one for each set of packages and bans that its exercises ask for.
+
+Kept apart from the engine, and light, so that `grade` can start them before it imports Hypothesis and pytest: they
+boot on the other core meanwhile.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from grader.course import Exercise
+from grader.sandbox.host import Limits, Sandbox, Worker
+from grader.sandbox.levels import Level
+
+WALL_FACTOR = 3.0
+"""Wall time allowed per second of CPU time: machines are busy, and CPU time is what is judged."""
+
+
+def limits_of(exercise: Exercise) -> Limits:
+    """What a worker may use for an exercise."""
+    return Limits(
+        cpu_s=exercise.timeout_s,
+        wall_s=WALL_FACTOR * exercise.timeout_s + 5,
+        memory_mb=exercise.memory_mb,
+        output_mb=exercise.output_mb,
+        file_mb=math.ceil(exercise.file_mb),
+        processes=exercise.processes,
+    )
+
+
+class Pool:
+    """Sandboxes by what they offer, started when first asked for. `level` None takes the best that works here."""
+
+    def __init__(self, level: Level | None = None, prefork: int = 1) -> None:
+        self._level, self._prefork = level, prefork
+        self._sandboxes: dict[tuple[tuple[str, ...], tuple[str, ...]], Sandbox] = {}
+
+    def start(self, exercises: Iterable[Exercise]) -> None:
+        """Boot what the exercises need; returns at once."""
+        for exercise in exercises:
+            sandbox = self._sandbox(exercise)
+            sandbox.start(limits_of(exercise) if self._prefork else None)
+
+    def spawn(self, exercise: Exercise, limits: Limits) -> Worker:
+        """A worker for an exercise, confined and ready. Raises SandboxError where none can be had."""
+        return self._sandbox(exercise).spawn(limits)
+
+    def _sandbox(self, exercise: Exercise) -> Sandbox:
+        key = (exercise.packages, exercise.banned)
+        if key not in self._sandboxes:
+            self._sandboxes[key] = Sandbox(key[0], self._level, prefork=self._prefork, banned=key[1])
+        return self._sandboxes[key]
+
+    @property
+    def level(self) -> str:
+        """The weakest isolation level among the sandboxes, "none" before there is one."""
+        levels = [sandbox.level for sandbox in self._sandboxes.values()]
+        return min(levels).name if levels else "none"
+
+    @property
+    def level_reason(self) -> str:
+        """Why it is not higher, "" when it is the highest."""
+        return next((sandbox.level_reason for sandbox in self._sandboxes.values() if sandbox.level_reason), "")
+
+    def close(self) -> None:
+        """End every worker and zygote."""
+        for sandbox in self._sandboxes.values():
+            sandbox.close()
+        self._sandboxes.clear()
