@@ -3,13 +3,15 @@
 Frame: `GRD1`, header length (u32), raw length (u64), header (ASCII JSON, padded to 16), raw bytes (each buffer padded
 to 16). JSON scalars stand for themselves, a JSON list for a list; everything else is an object with one tag:
 `o` dict with str keys, `d` other dict (k, v, k, v...), `t` tuple, `s` set, `f` frozenset, `c` complex, `b` bytes,
-`a` array, `T` tensor, `H` handle, `O` opaque. The grader decodes what a hostile process wrote: lengths and node count
+`u` str in parts, `a` array, `T` tensor, `H` handle, `O` opaque. The grader decodes what a hostile process wrote: lengths and node count
 are judged before anything is built, and nothing but a WireError comes out. numpy is looked up only where it is used.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import struct
 import sys
 from collections import Counter, OrderedDict, defaultdict
@@ -28,8 +30,10 @@ DTYPES = (
     "float16", "float32", "float64", "complex64", "complex128",
 )  # fmt: skip
 _ITEM = dict(zip(DTYPES, (1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8, 8, 16), strict=True))
-_CONSTANT = frozenset({type(None), bool, float, str})
-_PLAIN = _CONSTANT | {int}
+_CONSTANT = frozenset({type(None), bool, float})
+_PLAIN = _CONSTANT | {int, str}
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+"""Two lone surrogates that JSON would read as one character."""
 _MAX_KEYS = 50_000
 
 
@@ -74,6 +78,10 @@ class Opaque:
 # --- writing ---------------------------------------------------------------------------------------------------
 
 
+_names: dict[Any, str] = {}
+"""Names of the dtypes met, "" for one of foreign byte order: `dtype.name` is computed anew each time it is asked."""
+
+
 class Encoder:
     """Turns values into header nodes and raw buffers.
 
@@ -93,7 +101,7 @@ class Encoder:
 
     def _methods(self) -> dict[type, Callable[[Any, int], Any]]:
         table: dict[type, Callable[[Any, int], Any]] = {
-            int: self._int, list: self._list, tuple: self._tuple, dict: self._dict, OrderedDict: self._dict,
+            int: self._int, str: self._str, list: self._list, tuple: self._tuple, dict: self._dict, OrderedDict: self._dict,
             defaultdict: self._dict, Counter: self._dict, set: self._set, frozenset: self._frozenset,
             complex: self._complex, bytes: self._bytes, Tensor: self._tensor, Handle: self._handle, Opaque: self._opaque,
         }  # fmt: skip
@@ -129,10 +137,18 @@ class Encoder:
     def _int(self, value: int, depth: int) -> Any:
         return value if -BIG < value < BIG else self._foreign(value, depth)
 
+    def _str(self, value: str, depth: int) -> Any:
+        if value.isascii() or not _PAIR.search(value):
+            return value
+        cuts = [0, *(match.start() + 1 for match in _PAIR.finditer(value)), len(value)]
+        return {"u": [value[a:b] for a, b in itertools.pairwise(cuts)]}
+
     def _items(self, values: Any, depth: int) -> list[Any]:
         self._count(len(values) + 1)
         kinds = set(map(type, values))
         if kinds <= _CONSTANT or (kinds == {int} and min(values) > -BIG and max(values) < BIG):
+            return list(values)
+        if kinds == {str} and all(map(str.isascii, values)):
             return list(values)
         below, node = depth + 1, self.node
         return [node(value, below) for value in values]
@@ -151,7 +167,7 @@ class Encoder:
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Any:
         keys, values = list(value), self._items(list(value.values()), depth)
-        if set(map(type, keys)) <= {str}:
+        if set(map(type, keys)) <= {str} and ((text := "\n".join(keys)).isascii() or not _PAIR.search(text)):
             return {"o": dict(zip(keys, values, strict=True))}
         names = self._items(keys, depth)
         return {"d": [item for pair in zip(names, values, strict=True) for item in pair]}
@@ -175,8 +191,10 @@ class Encoder:
         return {"b": [len(value), self._store(value, len(value))]}
 
     def _array(self, value: Any, depth: int) -> Any:
-        name = value.dtype.name
-        if name not in _ITEM or not value.dtype.isnative:
+        name = _names.get(value.dtype)
+        if name is None:
+            name = _names[value.dtype] = value.dtype.name if value.dtype.isnative else ""
+        if name not in _ITEM:
             return self._foreign(value, depth)
         self._count(1)
         shape, flags = value.shape, value.flags
@@ -353,6 +371,9 @@ class Decoder:
             raise WireError("a complex number of another form")
         return complex(real, imag)
 
+    def _parts(self, body: Any, depth: int) -> Any:
+        return "".join(body)
+
     def _slice(self, offset: Any, size: int, counts: int = 0) -> int:
         """Where in the frame `size` raw bytes at `offset` start."""
         if type(offset) is not int or offset < 0 or offset % ALIGN or size < 0 or offset + size > self.raw:
@@ -418,5 +439,5 @@ class Decoder:
 
 _READERS: dict[str, Callable[[Decoder, Any, int], Any]] = {
     "t": Decoder._tuple, "d": Decoder._dict, "s": Decoder._set, "f": Decoder._frozenset, "c": Decoder._complex,
-    "b": Decoder._bytes, "a": Decoder._array, "T": Decoder._tensor, "H": Decoder._handle, "O": Decoder._opaque,
+    "b": Decoder._bytes, "u": Decoder._parts, "a": Decoder._array, "T": Decoder._tensor, "H": Decoder._handle, "O": Decoder._opaque,
 }  # fmt: skip

@@ -32,7 +32,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "level" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("at_least")
         least = Level[marker.args[0]] if marker else Level.L0
-        metafunc.parametrize("level", [level for level in available() if level >= least], ids=lambda level: level.name)
+        levels = [level for level in available() if level >= least]
+        if getattr(metafunc.module, "BEST_LEVEL_ONLY", False):
+            levels = levels[:1]
+        metafunc.parametrize("level", levels, ids=lambda level: level.name)
+
+
+@pytest.fixture(scope="session")
+def best() -> Level:
+    """The best level to be had here."""
+    return available()[0]
 
 
 @pytest.fixture(scope="session")
