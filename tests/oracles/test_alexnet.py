@@ -127,7 +127,7 @@ def test_totals(case, tied, flat):
     for rows, expected in (case, tied, flat):
         kept = [row for row in rows if row["kind"] != "flatten"]
         for name, column in (("max_activation", "elements"), ("max_params", "params"), ("max_macs", "macs")):
-            order = sorted(kept, key=lambda row: -row[column])  # noqa: B023 (used at once; sorting is stable)
+            order = sorted(kept, key=lambda row: -row[column])
             assert expected[name] == order[0]["name"]
         assert expected["flops"] == 2 * expected["macs"] == 2 * sum(row["macs"] for row in rows)
         assert expected["activation_kib"] == sum(row["bytes"] for row in kept) / 1024

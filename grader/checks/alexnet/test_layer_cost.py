@@ -120,6 +120,7 @@ def refused(draw):
         ("pool_cost", (96, 3, 2, 55, 55), 69_984, 0, 0),
         ("fc_cost", (9216, 4096), 4096, 37_752_832, 37_748_736),
     ],
+    ids=["conv1, 96 filters", "conv1, 64 filters", "pool1", "fc6"],
 )
 def test_published_layers(student, function, arguments, elements, params, macs):
     """The first convolution, the first pooling and the first fully connected layer of AlexNet cost what is published."""

@@ -252,6 +252,7 @@ def test_example_of_the_docstring(student):
         ("BasicBlock", (64, 64), 73_984), ("BasicBlock", (64, 128, 2), 230_144),
         ("Bottleneck", (256, 64), 70_400), ("Bottleneck", (64, 64), 75_008),
     ],
+    ids=["BasicBlock(64, 64)", "BasicBlock(64, 128, 2)", "Bottleneck(256, 64)", "Bottleneck(64, 64)"],
 )  # fmt: skip
 def test_parameter_counts(student, kind, sizes, count):
     """The blocks of ResNet-18 and ResNet-50 have as many parameters as published."""

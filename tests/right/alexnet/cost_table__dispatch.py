@@ -58,5 +58,5 @@ def totals(rows):
     result["activation_kib"] = sum(row["bytes"] for row in real) / 1024
     for name, key in (("max_activation", "elements"), ("max_params", "params"), ("max_macs", "macs")):
         most = max(row[key] for row in real)
-        result[name] = [row["name"] for row in real if row[key] == most][0]
+        result[name] = next(row["name"] for row in real if row[key] == most)
     return result

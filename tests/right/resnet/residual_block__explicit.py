@@ -22,7 +22,10 @@ class BasicBlock(nn.Module):
     def __init__(self, c_in, c_out, stride=1):
         nn.Module.__init__(self)
         self.stride, self.same = stride, stride == 1 and c_in == c_out
-        conv = lambda i, o, k, s: nn.Conv2d(i, o, k, s, padding=(k - 1) // 2, bias=False)
+
+        def conv(i, o, k, s):
+            return nn.Conv2d(i, o, k, s, padding=(k - 1) // 2, bias=False)
+
         self.conv1, self.bn1 = conv(c_in, c_out, 3, stride), nn.BatchNorm2d(c_out)
         self.conv2, self.bn2 = conv(c_out, c_out, 3, 1), nn.BatchNorm2d(c_out)
         if not self.same:

@@ -12,7 +12,7 @@ def _conv(x, w, stride=1):
 
 
 def basic_block(x, w1, w2, stride=1, shortcut="A", w_proj=None):
-    n, i, h, w = x.shape
+    i = x.shape[1]
     branch = _conv(torch.relu(_conv(x, w1, stride)), w2)
     if branch.shape == x.shape:
         return torch.relu(branch + x)
