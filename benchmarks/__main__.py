@@ -14,12 +14,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.sandbox.host import Limits, Sandbox
-
 from benchmarks import plain_pytest
 from benchmarks.floor import Floor, sources_of
 from grader.batch import BatchPlan, GradingProcess
 from grader.course import Exercise, load_course
+from grader.sandbox.host import Limits, Sandbox
 from grader.submission import from_folder
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from grader.course import Exercise
-from grader.examples import Store, load_checks, properties, replay_arguments
+from grader.examples import Example, Store, load_checks, replay_arguments
 from grader.student import StudentError
 
 
@@ -69,53 +68,48 @@ class Floor:
     """All checks of some exercises, ready to be run again and again."""
 
     def __init__(self, exercises: list[Exercise], store: Callable[[Exercise], Store]) -> None:
-        self._work: list[tuple[Exercise, list[tuple[Any, list[Any]]], list[Any]]] = []
+        self._work: list[tuple[Exercise, Any, dict[str, Any], list[Example] | None]] = []
         for exercise in exercises:
-            modules = [exercise.public_checks, *([exercise.hidden_checks] if exercise.hidden_checks else [])]
-            for path in modules:
-                module = load_checks(path)
+            for path in (exercise.public_checks, exercise.hidden_checks):
+                if path is None:
+                    continue
                 stored = store(exercise).get(path)
-                tests = [(test, stored[name]) for name, test in properties(module)]
-                self._work.append((exercise, tests, _plain(module)))
+                for name, test in vars(load_checks(path)).items():
+                    if name.startswith("test_"):
+                        self._work += [(exercise, test, case, stored.get(name)) for case in _cases(test)]
 
     def run(self, sources: dict[str, str]) -> float:
         """Seconds for one submission: load every file, run every body on every example."""
         began = time.perf_counter()
-        for exercise, tests, plain in self._work:
-            student = Direct(sources[exercise.id])
-            reference = Direct(exercise.solution.read_text(encoding="utf-8")) if exercise.solution else None
-            for test, stored in tests:
-                body = test.hypothesis.inner_test
-                extra = {"reference": reference} if "reference" in body.__code__.co_varnames else {}
+        students = {name: Direct(source) for name, source in sources.items()}
+        for exercise, test, case, stored in self._work:
+            student = students[exercise.id]
+            body = test.hypothesis.inner_test if stored is not None else test
+            names = body.__code__.co_varnames[: body.__code__.co_argcount]
+            fixtures = {name: student for name in ("student", "reference") if name in names} | case
+            if stored is None:
+                body(**fixtures)
+            else:
                 for example in stored:
-                    body(student=student, **extra, **replay_arguments(test, example))
-            for test, arguments in plain:
-                test(student=student, **arguments)
+                    body(**fixtures, **replay_arguments(test, example))
         return time.perf_counter() - began
 
 
-def _plain(module: ModuleType) -> list[tuple[Any, dict[str, Any]]]:
-    """(test, arguments) of the checks without Hypothesis, a parametrised one once per instance."""
-    found = []
-    for name, test in vars(module).items():
-        if not name.startswith("test_") or hasattr(test, "hypothesis"):
-            continue
-        cases: list[dict[str, Any]] = [{}]
-        for mark in getattr(test, "pytestmark", []):
-            if mark.name == "parametrize":
-                names = (
-                    [part.strip() for part in mark.args[0].split(",")]
-                    if isinstance(mark.args[0], str)
-                    else mark.args[0]
-                )
-                values = [
-                    getattr(value, "values", value) if not isinstance(value, dict) else value for value in mark.args[1]
-                ]
-                rows = [value if len(names) > 1 or hasattr(value, "id") else (value,) for value in values]
-                cases = [{**case, **dict(zip(names, row, strict=True))} for case in cases for row in rows]
-        if test.__code__.co_varnames[: test.__code__.co_argcount].count("reference") == 0:
-            found += [(test, case) for case in cases]
-    return found
+def _cases(test: Any) -> list[dict[str, Any]]:
+    """The arguments of each instance of a parametrised check; one empty dict for one that is not."""
+    cases: list[dict[str, Any]] = [{}]
+    for mark in getattr(test, "pytestmark", []):
+        if mark.name == "parametrize":
+            names = (
+                [part.strip() for part in mark.args[0].split(",")] if isinstance(mark.args[0], str) else mark.args[0]
+            )
+            rows = [getattr(value, "values", value) if hasattr(value, "marks") else value for value in mark.args[1]]
+            rows = [
+                row if len(names) > 1 or hasattr(value, "marks") else (row,)
+                for row, value in zip(rows, mark.args[1], strict=True)
+            ]
+            cases = [{**case, **dict(zip(names, row, strict=True))} for case in cases for row in rows]
+    return cases
 
 
 def sources_of(root: Path, exercises: list[Exercise]) -> dict[str, str]:

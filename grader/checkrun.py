@@ -17,6 +17,7 @@ from grader.i18n import _
 from grader.outcome import Call, Curve, Difference, Outcome, Status
 from grader.reproduce import one_line
 from grader.student import (
+    Frames,
     Ran,
     Record,
     StudentError,
@@ -73,6 +74,7 @@ class Grading:
     outcomes: list[Outcome] = field(default_factory=list)
     curves: list[Curve] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)
+    frames: dict[str, list[Frames]] = field(default_factory=dict)
     verdict: Verdict | None = None
     _reference: StudentModule | None = None
 
@@ -143,7 +145,7 @@ class Grading:
         self.student.records = []
         try:
             if hasattr(test, "hypothesis"):
-                self.verdict = self._property(test, fixtures)
+                self.verdict = self._property(test, fixtures, self.frames.setdefault(item.nodeid, []))
             else:
                 self.verdict = self._plain(test, fixtures)
         except KeyboardInterrupt:
@@ -164,11 +166,12 @@ class Grading:
             return verdict
         return Verdict(Status.PASSED, examples=1)
 
-    def _property(self, test: Any, fixtures: dict[str, Any]) -> Verdict:
+    def _property(self, test: Any, fixtures: dict[str, Any], frames: list[Frames]) -> Verdict:
         module = self._module_path(test)
         stored = self.store.get(module)[test.__name__]
         body = test.hypothesis.inner_test
-        replayed = run_batch(self.student, [_bind(body, fixtures, ex.replay_arguments(test, one)) for one in stored])
+        bodies = [_bind(body, fixtures, ex.replay_arguments(test, one)) for one in stored]
+        replayed = run_batch(self.student, bodies, frames)
         if any(isinstance(ran.failure, ex.NeedsEngine) for ran in replayed):
             return self._live(test, fixtures, stored[0], replayed=())
         failed = [i for i, ran in enumerate(replayed) if ran.failure is not None and not _not_held(ran.failure)]
@@ -231,7 +234,7 @@ class Grading:
         if isinstance(problem, CheckFailed):
             return Verdict(problem.status, problem.message, records, problem.difference)
         if isinstance(problem, StudentError):
-            return Verdict(problem.status, error_words(problem), records)
+            return Verdict(problem.status, error_words(problem, records[-1].function if records else ""), records)
         if isinstance(problem, StudentStopped):
             return Verdict(problem.status, problem.message, records, staff_note=problem.detail)
         if isinstance(problem, pytest.skip.Exception):
@@ -264,10 +267,13 @@ def _not_held(failure: BaseException) -> bool:
     return type(failure).__name__ == "UnsatisfiedAssumption"
 
 
-def error_words(error: StudentError) -> str:
-    """What the student's code raised, where, and what that means when it is a usual slip."""
+def error_words(error: StudentError, function: str = "") -> str:
+    """What the student's code raised in `function`, where, and what that means when it is a usual slip."""
     if error.type == "MissingFunction":
-        return error.text
+        text = _("The file has no function {name}.").format(name=function)
+        return text + (" " + _("Did you mean {close}? Rename it.").format(close=error.text) if error.text else "")
+    if error.type == "ReplyTooLarge":
+        return _("It returned more than a check can look at: look at the shapes the docstring states.")
     if error.status is Status.NOT_STARTED:
         return _("This function is not written yet.")
     if error.status is Status.FORBIDDEN:

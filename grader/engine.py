@@ -27,7 +27,7 @@ from grader.i18n import _
 from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
 from grader.plugin import GraderPlugin
 from grader.pool import Pool, limits_of
-from grader.student import Source, StudentError, StudentModule, StudentStopped, TimeBudget
+from grader.student import Frames, Source, StudentError, StudentModule, StudentStopped, TimeBudget
 from grader.submission import SourceFile, Submission
 
 PYTEST_ARGUMENTS = (
@@ -64,6 +64,7 @@ class Engine:
         self.language, self.on_progress = language, on_progress
         self._pool, self._cache = pool or Pool(), cache
         self._stores: dict[int, Store] = {}
+        self._frames: dict[str, list[Frames]] = {}
         self._items: dict[str, list[tuple[pytest.Function, CheckInfo]]] = {}
         self._plugin = GraderPlugin(self._wait)
         self._pytest = greenlet.greenlet(self._collect)
@@ -203,6 +204,7 @@ class Engine:
             exercise.id, student, self.store(exercise), seed,
             start_reference=lambda: self.reference(exercise),
             diagnose=lambda item, replay: self.diagnosis.name(exercise, item, replay),
+            frames=self._frames,
         )  # fmt: skip
         try:
             try:

@@ -7,6 +7,7 @@ the stored choices of that example, so that its work is shrinking alone.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import inspect
@@ -225,8 +226,8 @@ def generate(test: Any, seed: str, count: int) -> list[bytes]:
 
     fixtures = list(inspect.signature(test).parameters)
     with replaced_inner(test, record):
-        run = configured(test, max_examples=count, phases=[Phase.explicit, Phase.generate])
-        hypothesis.seed(seed)(run)(**dict.fromkeys(fixtures))
+        run = configured(test, seed, max_examples=count, phases=[Phase.explicit, Phase.generate])
+        run(**dict.fromkeys(fixtures))
     return sorted(found, key=lambda packed: (len(packed), packed))[: _wanted(test, count)]
 
 
@@ -251,20 +252,20 @@ def _wanted(test: Any, count: int) -> int:
     return own if own != settings.get_profile("default").max_examples else count
 
 
-def configured(test: Any, *, max_examples: int, phases: list[Phase], database: ExampleDatabase | None = None) -> Any:
-    """The test with settings of ours; an author's own `max_examples` is kept."""
+def configured(
+    test: Any, seed: str, *, max_examples: int, phases: list[Phase], database: ExampleDatabase | None = None
+) -> Any:
+    """The test with a seed and settings of ours; an author's own `max_examples` is kept.
+
+    `seed` comes first: it takes the database away, which the settings then give back.
+    """
+    if hasattr(test, "_hypothesis_internal_settings_applied"):
+        del test._hypothesis_internal_settings_applied  # settings may be applied once only: forget that they were
     return settings(
         max_examples=max(_wanted(test, max_examples), 1), phases=phases, database=database, deadline=None,
         suppress_health_check=ALL_HEALTH_CHECKS, verbosity=Verbosity.quiet, report_multiple_bugs=False,
         derandomize=False, print_blob=False,
-    )(_fresh(test))  # fmt: skip
-
-
-def _fresh(test: Any) -> Any:
-    """`settings` may be applied once only: forget that it was."""
-    if hasattr(test, "_hypothesis_internal_settings_applied"):
-        del test._hypothesis_internal_settings_applied
-    return test
+    )(hypothesis.seed(seed)(test))  # fmt: skip
 
 
 class replaced_inner:
@@ -314,12 +315,20 @@ class Played:
             raise NeedsEngine from None
 
 
+@functools.lru_cache(maxsize=4096)
+def _data_names(test: Any) -> frozenset[str]:
+    """The arguments of a Hypothesis test that stand for `st.data()`: neither fixtures nor stored values."""
+    given = set(inspect.signature(test.hypothesis.inner_test).parameters)
+    return frozenset(given - set(inspect.signature(test).parameters))
+
+
 def replay_arguments(test: Any, example: Example) -> dict[str, Any]:
     """Keyword arguments for the body: the drawn values, and a player for each `st.data()`."""
-    given = set(inspect.signature(test.hypothesis.inner_test).parameters)
-    given -= set(inspect.signature(test).parameters)
-    missing = given - set(example.arguments)
-    return {**example.arguments, **{name: Played(example.draws) for name in missing}}
+    names = _data_names(test)
+    if len(names) == len(example.arguments):
+        return example.arguments
+    players = {name: Played(example.draws) for name in names if name not in example.arguments}
+    return {**example.arguments, **players}
 
 
 # --- shrinking -------------------------------------------------------------------------------------------------
@@ -393,9 +402,9 @@ def shrink(
     fixtures = dict.fromkeys(inspect.signature(test).parameters)
     phases = [Phase.reuse, Phase.generate, Phase.shrink]
     with replaced_inner(test, attempt):
-        run = configured(test, max_examples=count, phases=phases, database=_OneExample(example.choices))
+        run = configured(test, seed, max_examples=count, phases=phases, database=_OneExample(example.choices))
         try:
-            hypothesis.seed(seed)(run)(**fixtures)
+            run(**fixtures)
         except _OutOfTime:
             pass
         except hypothesis.errors.Flaky:

@@ -6,11 +6,13 @@ waiting calls of all tasks travel as one message, and every body receives its ow
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import greenlet
+import numpy as np
 
 from grader.i18n import _
 from grader.outcome import Status
@@ -21,6 +23,7 @@ from grader.sandbox.wire import Handle, Tensor
 
 REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32, max_array_bytes=64 << 20)
 """What one reply of a worker may cost the grader; the worst batch of the course needs about 1 MB."""
+
 
 class StudentError(Exception):
     """The student's function raised. `mro` are the names of the exception's classes; `line` is in the student's file."""
@@ -44,6 +47,8 @@ class StudentError(Exception):
             return Status.OUT_OF_MEMORY
         if self.type == "ForbiddenName":
             return Status.FORBIDDEN
+        if self.type == "ReplyTooLarge":
+            return Status.INVALID_REPLY
         return Status.RAISED
 
 
@@ -227,14 +232,14 @@ class StudentModule:
             self.perform([record])
         return record.result()
 
-    def perform(self, records: Sequence[Record]) -> None:
-        """Send the calls as one message and settle each with its reply.
+    def perform(self, records: Sequence[Record], frames: Frames | None = None) -> None:
+        """Send the calls as one message, packed before if `frames` knows them, and settle each with its reply.
 
         Raises StudentStopped; the record under way is then the last one that `answered` is false for, first in order.
         """
         self.start()
         assert self._worker is not None
-        frame = wire.pack({"op": "batch", "calls": [record.message() for record in records]})
+        frame = pack_calls(records) if frames is None else frames.frame(records)
         cpu_s = self.time.check_left_s
         if cpu_s <= 0:
             self.close()
@@ -365,18 +370,83 @@ class Ran:
     failure: BaseException | None
 
 
-def run_batch(student: StudentModule, bodies: Iterable[Callable[[], Any]]) -> list[Ran]:
-    """Run all bodies, their calls gathered round by round; a StudentStopped ends its own body and those after it."""
+def run_batch(
+    student: StudentModule, bodies: Iterable[Callable[[], Any]], frames: list[Frames] | None = None
+) -> list[Ran]:
+    """Run all bodies, their calls gathered round by round; a StudentStopped ends its own body and those after it.
+
+    `frames` is kept between submissions by the caller, one entry a round: what was packed once is sent again.
+    """
     tasks = [_Task(body) for body in bodies]
     waiting = [(task, call) for task in tasks if (call := task.switch()) is not None]
+    rounds = itertools.count()
     while waiting:
         try:
-            student.perform([call for _task, call in waiting])
+            student.perform([call for _task, call in waiting], _frames_of(frames, next(rounds)))
         except StudentStopped as stopped:
             _stop(waiting, student.culprit, stopped)
             break
         waiting = [(task, call) for task, _call in waiting if (call := task.switch()) is not None]
     return [Ran(task.records, task.failure) for task in tasks]
+
+
+MAX_ROUNDS = 4
+"""Rounds of a check whose messages are kept: later ones mostly depend on earlier answers."""
+
+
+def _frames_of(frames: list[Frames] | None, number: int) -> Frames | None:
+    if frames is None or number >= MAX_ROUNDS:
+        return None
+    while len(frames) <= number:
+        frames.append(Frames())
+    return frames[number]
+
+
+def pack_calls(records: Sequence[Record]) -> bytes:
+    """The message that asks for these calls."""
+    frame: bytes = wire.pack({"op": "batch", "calls": [record.message() for record in records]})
+    return frame
+
+
+class Frames:
+    """The message of one round of a check, kept as long as the calls are the very same: most checks pass stored,
+    read-only values on as they are, for every submission."""
+
+    __slots__ = ("_calls", "_frame", "_misses")
+
+    def __init__(self) -> None:
+        self._calls: list[tuple[Any, ...]] = []
+        self._frame = b""
+        self._misses = 0
+
+    def frame(self, records: Sequence[Record]) -> bytes:
+        """The packed message for `records`."""
+        if self._misses > 3:
+            return pack_calls(records)
+        calls = [(r.function, r.target, r.mode, r.arguments, r.keywords) for r in records]
+        if len(calls) != len(self._calls) or not all(map(_same_call, calls, self._calls)):
+            self._misses += bool(self._calls)
+            self._calls, self._frame = calls, pack_calls(records)
+        return self._frame
+
+
+_VALUES = (int, float, str, bool, bytes, type(None))
+
+
+def _same_call(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    if one[:3] != other[:3] or one[4].keys() != other[4].keys() or len(one[3]) != len(other[3]):
+        return False
+    return all(map(_same_value, one[3], other[3])) and all(
+        _same_value(value, other[4][key]) for key, value in one[4].items()
+    )
+
+
+def _same_value(one: Any, other: Any) -> bool:
+    """The same object, if nothing can have changed it, or an equal plain value of the same type."""
+    if one is other:
+        array = one.array if type(one) is Tensor else one
+        return not array.flags.writeable if type(array) is np.ndarray else type(one) in (*_VALUES, list, tuple, dict)
+    return type(one) is type(other) and type(one) in _VALUES and one == other and repr(one) == repr(other)
 
 
 def _stop(waiting: list[tuple[_Task, Record]], culprit: Record | None, stopped: StudentStopped) -> None:

@@ -177,7 +177,7 @@ def _compare(actual: Any, expected: Any) -> Problem | None:
 
 
 def _compare_array(actual: Any, expected: np.ndarray[Any, Any]) -> Problem | None:
-    problem = _shape_or_dtype(actual, expected, str(expected.dtype))
+    problem = _shape_or_dtype(actual, expected, expected.dtype)
     if problem is not None:
         return problem
     equal = actual == expected
@@ -243,7 +243,7 @@ def expect_close(actual: Any, expected: Any, tolerance: Tolerance, *, dtype: str
             _fail(message, expected, actual, status, note)
         actual, expected = actual.array, expected.array
     if isinstance(expected, np.ndarray):
-        _close_array(actual, expected, tolerance, dtype or str(expected.dtype), note)
+        _close_array(actual, expected, tolerance, dtype or expected.dtype, note)
     elif isinstance(expected, (int, float)):
         _close_number(actual, float(expected), tolerance, note)
     else:
@@ -324,15 +324,15 @@ def _close_container(actual: Any, expected: Any, tolerance: Tolerance, dtype: st
             expect_equal(a, e, note)
 
 
-def _shape_or_dtype(actual: Any, expected: np.ndarray[Any, Any], dtype: str) -> Problem | None:
+def _shape_or_dtype(actual: Any, expected: np.ndarray[Any, Any], dtype: Any) -> Problem | None:
     if not isinstance(actual, np.ndarray):
         return _wrong_type(actual, expected)
     if actual.shape != expected.shape:
         text = _("The shape is {actual}, expected {expected}.")
         return text.format(actual=shape_words(actual.shape), expected=shape_words(expected.shape)), Status.WRONG_SHAPE
-    if actual.dtype.name != dtype:
+    if actual.dtype != np.dtype(dtype):
         text = _("The dtype is {actual}, expected {expected}.")
-        return text.format(actual=actual.dtype.name, expected=dtype), Status.WRONG_DTYPE
+        return text.format(actual=actual.dtype.name, expected=np.dtype(dtype).name), Status.WRONG_DTYPE
     return None
 
 
