@@ -16,6 +16,7 @@ import click
 from grader.config import Environment, cache_folder, environment, find_config, staff_seed
 from grader.errors import GraderProblem, NothingToGrade, UsageProblem
 from grader.i18n import LANGUAGES, _, set_language
+from grader.progress import Counter, Working
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -120,7 +121,7 @@ def _grade_files(
 
         cache = cache_folder(env) / "examples"
         with (
-            _progress(env, quiet) as tell,
+            Working(shown=_on_terminal(env, quiet)) as tell,
             Engine(
                 course,
                 exercises,
@@ -227,7 +228,10 @@ def batch(
         language=_language(course, env),
     )  # fmt: skip
     _generate_examples(course, chosen, plan.seed, cache_folder(env) / "examples", env, quiet)
-    with _counter(env, quiet, submissions) as advance:
+    counter = Counter(
+        submissions, shown=_on_terminal(env, quiet), say=None if quiet else lambda text: click.echo(text, err=True)
+    )
+    with counter as advance:
         result = run_batch(
             plan, submissions, jobs or len(os.sched_getaffinity(0)), lambda student, _row: advance(student)
         )
@@ -438,73 +442,8 @@ def _generate_examples(
         list(threads.map(lambda one: one[0].get(one[1]), work))
 
 
-class _progress:
-    """On a terminal, one line that says what runs now and for how long; elsewhere nothing."""
-
-    def __init__(self, env: Environment, quiet: bool) -> None:
-        self._on = not quiet and sys.stderr.isatty() and not env.ci
-        self._status: Any = None
-
-    def __enter__(self) -> Any:
-        return self.tell
-
-    def tell(self, text: str) -> None:
-        """Show what runs now."""
-        if not self._on:
-            return
-        if self._status is None:
-            from rich.console import Console
-            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-            columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-            self._status = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._status.start()
-            self._task = self._status.add_task(text, total=None)
-        self._status.update(self._task, description=text)
-
-    def __exit__(self, *_exc: object) -> None:
-        if self._status is not None:
-            self._status.stop()
-
-
-class _counter:
-    """A bar with an estimate on a terminal; a plain line now and then elsewhere."""
-
-    def __init__(self, env: Environment, quiet: bool, submissions: Path) -> None:
-        self._bar: Any = None
-        self._quiet, self._done = quiet, 0
-        self._total = (
-            sum(not path.name.startswith(".") for path in submissions.iterdir()) if submissions.is_dir() else 0
-        )
-        self._terminal = not quiet and sys.stderr.isatty() and not env.ci
-
-    def __enter__(self) -> Any:
-        if self._terminal:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            columns = (
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-                TextColumn("{task.description}", markup=False),
-            )
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task("", total=self._total)
-        return self.advance
-
-    def advance(self, student: str) -> None:
-        """One more is done."""
-        self._done += 1
-        if self._bar is not None:
-            self._bar.update(self._task, advance=1, description=student[:40])
-        elif not self._quiet and (self._done % 25 == 0 or self._done == self._total):
-            click.echo(f"{self._done}/{self._total} graded", err=True)
-
-    def __exit__(self, *_exc: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+def _on_terminal(env: Environment, quiet: bool) -> bool:
+    return not quiet and sys.stderr.isatty() and not env.ci
 
 
 # --- the way out -----------------------------------------------------------------------------------------------

@@ -335,14 +335,14 @@ def replay_arguments(test: Any, example: Example) -> dict[str, Any]:
 
 
 class _OneExample(ExampleDatabase):
-    """A database that holds one example for whatever test asks."""
+    """A database that holds one example for whatever test asks, as a failure not shrunk yet (the secondary corpus)."""
 
     def __init__(self, choices: bytes | None) -> None:
         super().__init__()
         self._choices = choices
 
     def fetch(self, key: bytes) -> Iterable[bytes]:
-        if self._choices is not None and not key.endswith((b".secondary", b".pareto")):
+        if self._choices is not None and key.endswith(b".secondary"):
             yield self._choices
 
     def save(self, key: bytes, value: bytes) -> None:

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 
 ORDER = [
     "errors", "i18n", "outcome", "static", "config", "course", "sandbox", "submission", "pool", "describe", "views", "student",
-    "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "state",
+    "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "state", "progress",
     "batch", "selftest", "doctor", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "checks" not in path.parts)

@@ -1,0 +1,70 @@
+"""What runs now, and how far it is: a moving line on a terminal, a plain line now and then elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+class Working:
+    """Use as a context manager; gives `tell(text)`. On a terminal one line: what runs now and for how long."""
+
+    def __init__(self, shown: bool) -> None:
+        self._shown = shown
+        self._bar: Any = None
+
+    def __enter__(self) -> Callable[[str], None]:
+        return self.tell
+
+    def tell(self, text: str) -> None:
+        """Show what runs now. The first call imports rich, so that quick commands on a pipe do not."""
+        if not self._shown:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+            columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(text, total=None)
+        self._bar.update(self._task, description=text)
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+class Counter:
+    """Use as a context manager; gives `advance(student)`. A bar with an estimate on a terminal, else `say` a line."""
+
+    def __init__(self, submissions: Path, *, shown: bool, say: Callable[[str], None] | None) -> None:
+        self._shown, self._say, self._done = shown, say, 0
+        self._bar: Any = None
+        entries = submissions.iterdir() if submissions.is_dir() else ()
+        self._total = sum(not path.name.startswith(".") for path in entries)
+
+    def __enter__(self) -> Callable[[str], None]:
+        if self._shown:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            text = TextColumn("{task.description}", markup=False)
+            columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), text)
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task("", total=self._total)
+        return self.advance
+
+    def advance(self, student: str) -> None:
+        """One more is done."""
+        self._done += 1
+        if self._bar is not None:
+            self._bar.update(self._task, advance=1, description=student[:40])
+        elif self._say is not None and (self._done % 25 == 0 or self._done == self._total):
+            self._say(f"{self._done}/{self._total} graded")
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
