@@ -1,4 +1,4 @@
-"""Times of the confined worker: start, round trips, end; medians (10th percentile) in ms. `python benchmarks/sandbox.py`"""
+"""Times of the confined worker: start, round trips, end; medians (10th percentile) in ms. `python -m benchmarks.sandbox`"""
 
 from __future__ import annotations
 

@@ -81,11 +81,11 @@ class Calls:
 
     def perform(self, node: Any) -> dict[str, Any]:
         """One call: {"v": header node of the result}. Raises what the student's code raises."""
-        call = self.decoder.value(node)
-        function, mode = self._target(call["t"], call["f"]), call["m"]
+        body, value = node["o"], self.decoder.value
+        function, mode = self._target(body["t"], body["f"]), body["m"]
         if mode == "":
-            result = function(*call["a"], **call["k"])
-            return {"v": self._encode(result)}
+            return {"v": self._encode(function(*value(body["a"]), **value(body["k"])))}
+        call = value(node)
         if mode == "watch":
             return {"v": self._encode(self._watch(node, call, function))}
         return {"v": self._encode(self._gradients(call, function))}

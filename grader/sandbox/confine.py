@@ -83,10 +83,10 @@ def _make_readonly(target: str) -> None:
 # --- the zygote's box: once ------------------------------------------------------------------------------------
 
 
-def enter_user_namespace(as_root: bool) -> None:
+def enter_user_namespace(as_root: bool) -> bool:
     """Enter a user namespace; children go into a process namespace of it. This process must have one thread.
 
-    As root, a range of spare user ids is mapped for the workers.
+    As root, a range of spare user ids is mapped for the workers where the machine has one to spare: then True.
     """
     if as_root:
         return _unshare_mapped()
@@ -97,7 +97,7 @@ def enter_user_namespace(as_root: bool) -> None:
         map_self(proc, uid, gid, 0)
     finally:
         os.close(proc)
-    return None
+    return False
 
 
 def box(files: Readable, scratch: str) -> None:
@@ -168,24 +168,21 @@ def _bind(source: str, target: str) -> None:
     mount(source, target, None, _BIND | _REC)
 
 
-def _unshare_mapped() -> None:
+def _unshare_mapped() -> bool:
     """As root: a helper with root's privileges writes the maps, since one made from inside may hold one id only."""
     mine, theirs = os.pipe()
     back, done = os.pipe()
     parent = os.getpid()
     helper = os.fork()
     if helper == 0:
-        status = 1
         try:
             os.close(theirs)
             os.read(mine, 1)
-            for ids in (SPARE, SPARE_SMALL):
-                if _write_maps(parent, f"0 0 1\n1 {ids[0]} {min(ids[1], 65536)}\n"):
-                    status = 0
-                    break
-            os.write(done, b"." if status == 0 else b"!")
+            maps = [f"0 0 1\n1 {first} {min(count, 65536)}\n" for first, count in (SPARE, SPARE_SMALL)]
+            written = next((n for n, text in enumerate([*maps, "0 0 1\n"]) if _write_maps(parent, text)), 9)
+            os.write(done, str(written).encode())
         finally:
-            os._exit(status)
+            os._exit(0)
     os.close(mine)
     os.close(done)
     try:
@@ -196,8 +193,9 @@ def _unshare_mapped() -> None:
         os.close(theirs)
         os.close(back)
         os.waitpid(helper, 0)
-    if answer != b".":
+    if answer not in (b"0", b"1", b"2"):
         raise OSError(1, "the map of user ids cannot be written")
+    return answer != b"2"
 
 
 def _write_maps(pid: int, text: str) -> bool:
@@ -234,6 +232,7 @@ def enter_own_namespaces(proc: int, scratch: str, file_mb: int, spare: int | Non
     map_self(proc, uid, gid, INSIDE_ID)
     data = f"size={4 * file_mb}m,nr_inodes=1024,mode=700,uid={INSIDE_ID},gid={INSIDE_ID}"
     mount("tmpfs", scratch, "tmpfs", _NOSUID | _NODEV, data)
+    _check(_libc().sethostname(b"worker", ctypes.c_size_t(6)), "sethostname")
     os.chdir(scratch)
 
 

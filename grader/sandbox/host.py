@@ -205,6 +205,8 @@ class Zygote:
 
     def take(self) -> None:
         """Receive the answer that is due. Raises SandboxError where the zygote is gone or too slow."""
+        if not self._expected:
+            raise SandboxError("no answer is due")
         try:
             data, fds, _flags, _address = socket.recv_fds(self._control, RECORD, 2)
             while data and len(data) < RECORD:
@@ -263,8 +265,10 @@ class Worker(Process):
         if "error" in reply:
             raise SandboxError(reply["error"])
         self.attach(reply["pid"], fds[0] if fds else -1)
-        if self.closed:
+        if self.closed:  # before it was known
             self.kill()
+            self._order_reap()
+            self.release()
 
     def wait_ready(self) -> Worker:
         """Return when confined. Raises SandboxError where a step of the recipe is refused."""
@@ -316,6 +320,8 @@ class Worker(Process):
         alive = not self.over_disk and not self.wait_gone(0.2)
         self.kill()
         status = self._reap()
+        if not status:
+            return SandboxError("the process that starts workers ended")
         code, used = status.get("status", 0), status.get("cpu_s", 0.0)
         self.final_cpu_s = used
         if self.over_disk:
@@ -366,22 +372,25 @@ class Worker(Process):
         self.kill()
         self._order_reap()
         if self.scratch:
-            while self.pid == 0 and not self._gave_up():
-                continue
-            if self.pid:
-                self._reap()
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            self._wait_end()
+            _remove(self.scratch)
         if self in self._zygote.live:
             self._zygote.live.remove(self)
         self.release()
 
-    def _gave_up(self) -> bool:
-        """Wait for the zygote to say who this is; True where it never will."""
+    def _wait_end(self) -> None:
+        """Wait until the process is gone, so that its folder stays empty once it is emptied."""
         try:
-            self._zygote.take()
-        except (SandboxError, IndexError):
-            return True
-        if self.pid:
-            self.kill()
-            self._order_reap()
-        return False
+            while self.pid == 0:
+                self._zygote.take()
+        except SandboxError:
+            return  # there is no process
+        self._reap()
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder that a student's code has filled, as deep as it may be."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:
+        subprocess.run(["rm", "-rf", folder], check=False)

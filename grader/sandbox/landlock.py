@@ -10,10 +10,9 @@ from collections.abc import Iterable
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
-_REMOVE_FILE, _MAKE_REG, _TRUNCATE = 1 << 5, 1 << 8, 1 << 14
+_REMOVE_DIR, _REMOVE_FILE, _MAKE_DIR, _MAKE_REG, _REFER, _TRUNCATE = 1 << 4, 1 << 5, 1 << 7, 1 << 8, 1 << 13, 1 << 14
 READ = _EXECUTE | _READ_FILE | _READ_DIR
-SCRATCH = READ | _WRITE_FILE | _REMOVE_FILE | _MAKE_REG | _TRUNCATE
-"""Flat: no folders, so that what is in there is counted by one look."""
+SCRATCH = READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _REFER | _TRUNCATE
 _ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
 
 
@@ -29,6 +28,14 @@ def _syscall(number: int, *arguments: object) -> int:
 def abi() -> int:
     """The kernel's version of Landlock. OSError where it has none, or it is switched off."""
     return _syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+
+
+def present() -> bool:
+    """Whether this kernel has Landlock, switched on."""
+    try:
+        return abi() > 0
+    except OSError:
+        return False
 
 
 def restrict(rules: Iterable[tuple[str, int]]) -> None:

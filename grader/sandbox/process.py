@@ -16,6 +16,8 @@ from grader.sandbox.wire import Budget, frame_length
 KEPT_OUTPUT = 65536
 _PAGE = 4096
 _CHUNK = 1 << 18
+_MAX_ENTRIES = 1000
+"""Files and folders that a worker may have on our disk at a time."""
 _NO_WAIT = socket.MSG_DONTWAIT
 
 
@@ -227,12 +229,28 @@ class Process:
     def look_at_disk(self) -> bool:
         """Whether its folder on our disk holds more than it may; then `over_disk` is set."""
         if self.scratch and not self.over_disk:
-            try:
-                used = sum(entry.stat(follow_symlinks=False).st_size for entry in os.scandir(self.scratch))
-            except OSError:
-                return False
-            self.over_disk = used > 4 * self._file_mb << 20
+            self.over_disk = _too_much(self.scratch, 4 * self._file_mb << 20)
         return self.over_disk
+
+
+def _too_much(folder: str, limit: int) -> bool:
+    """Whether there are more bytes or entries in a folder than belong there; what cannot be read counts as too much."""
+    used = entries = 0
+    waiting = [folder]
+    while waiting:
+        try:
+            for entry in os.scandir(waiting.pop()):
+                entries += 1
+                used += entry.stat(follow_symlinks=False).st_size
+                if used > limit or entries > _MAX_ENTRIES:
+                    return True
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+        except FileNotFoundError:
+            continue  # removed meanwhile
+        except OSError:
+            return True
+    return False
 
 
 class _Clock:

@@ -35,6 +35,8 @@ _PLAIN = _CONSTANT | {int, str}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 """Two lone surrogates that JSON would read as one character."""
 _MAX_KEYS = 50_000
+_NUMPY: dict[str, Any] = {}
+"""The dtypes by name, once numpy is there."""
 
 
 class WireError(Exception):
@@ -403,15 +405,16 @@ class Decoder:
             size *= n
         if not size:
             return numpy.zeros(shape, name)
+        dtype = _NUMPY.get(name) or _NUMPY.setdefault(name, numpy.dtype(name))
         if name == "bool":
             self._refuse_half_truths(body)
         if len(body) == 3:
-            return numpy.ndarray(shape, name, self.frame, self._slice(offset, size))
+            return numpy.ndarray(shape, dtype, self.frame, self._slice(offset, size))
         strides, first, extent = body[3:]
         if not all(type(n) is int for n in (*strides, first)) or _extent(shape, strides, _ITEM[name]) != (-first, extent):
             raise WireError("an array's strides are ill-formed")
         at = self._slice(offset, extent, size)  # stride 0 makes much of little
-        return numpy.ndarray(shape, name, memoryview(self.frame)[at : at + extent], first, strides)
+        return numpy.ndarray(shape, dtype, memoryview(self.frame)[at : at + extent], first, strides)
 
     def _refuse_half_truths(self, body: Any) -> None:
         """A bool of byte value 2 would be neither true nor false."""

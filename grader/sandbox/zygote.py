@@ -90,6 +90,7 @@ class Zygote:
         self.proc = self.tasks = self.own_pids = self.grader = -1
         self.workers: set[int] = set()
         self.count = 0
+        self.spare = False
         self.as_root = hasattr(os, "geteuid") and os.geteuid() == 0
 
     # --- start
@@ -131,7 +132,7 @@ class Zygote:
         """Become process 1 of a process namespace in a user namespace; the process that was exec'ed waits for it."""
         from grader.sandbox import confine
 
-        confine.enter_user_namespace(self.as_root)
+        self.spare = confine.enter_user_namespace(self.as_root)
         child = os.fork()
         if child:
             self.control.close()
@@ -167,7 +168,7 @@ class Zygote:
 
     def serve(self) -> None:
         """Answer requests in order, each with one record."""
-        _send(self.control, {"booted": True, "scratch": self.scratch, "files": self.files[:3]}, [])
+        _send(self.control, {"booted": True, "scratch": self.scratch}, [])
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
         if self.grader >= 0:
@@ -182,7 +183,7 @@ class Zygote:
             try:
                 reply, passed = self._spawn(request, fds) if request["op"] == "spawn" else self._reap(request["pid"])
             except OSError as problem:
-                reply, passed = {"error": str(problem)}, []
+                reply, passed = {"error": worded(problem)}, []
             finally:
                 for fd in fds:
                     os.close(fd)
@@ -235,12 +236,19 @@ class Zygote:
             plan = self.worker.Plan(
                 level=self.level, limits=request["limits"], scratch=self.scratch or request["scratch"],
                 seed=self.config["seed"], banned=self.config["banned"], memory=self.memory, files=self.files,
-                proc=self.proc, alive=self.alive, as_root=self.as_root, count=self.count,
+                proc=self.proc, alive=self.alive, as_root=self.as_root, spare=1 + self.count % 500 if self.spare else None,
                 keep_reading=self.keep_reading, guard=self.guard, probe=self.config["probe"],
             )  # fmt: skip
             self.worker.run(plan, wire, output, page)
         finally:
             os._exit(70)
+
+
+def worded(problem: Exception) -> str:
+    """An error's text without Python's decoration."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.strerror}: {problem.filename}" if problem.filename else problem.strerror
+    return str(problem)
 
 
 def _open_to_all(paths: tuple[str, ...]) -> bool:
@@ -280,7 +288,7 @@ def main() -> None:
             confine.prctl(36, 1, "subreaper")
         zygote.boot()
     except (OSError, ImportError, AttributeError) as problem:
-        _send(zygote.control, {"error": f"{problem}"}, [])
+        _send(zygote.control, {"error": worded(problem)}, [])
         os._exit(1)
     zygote.serve()
     os._exit(0)

@@ -118,7 +118,7 @@ def test_temporary_files_work(start) -> None:
         file.write("x"); file.seek(0)
         return file.read()
     """
-    assert attempt(start, body, False) == "x"
+    assert [attempt(start, body, folder) for folder in (False, True)] == ["x", "x"]
 
 
 @pytest.mark.at_least("L1")
@@ -194,7 +194,7 @@ def test_the_grader_cannot_be_signalled_or_inspected(start) -> None:
 
 @pytest.mark.at_least("L1")
 @pytest.mark.parametrize(
-    "name, x86, arm",
+    ("name", "x86", "arm"),
     [
         ("unshare", (272, 0x10000000), (97, 0x10000000)), ("mount", (165, 0, 0, 0, 0, 0), (40, 0, 0, 0, 0, 0)),
         ("chroot", (161, 0), (51, 0)), ("memfd", (319, 0, 0), (279, 0, 0)), ("io_uring", (425, 8, 0), (425, 8, 0)),
@@ -379,9 +379,10 @@ def test_endless_recursion_is_an_error(start) -> None:
     assert start("def f(): return f()").error("f")["type"] == "RecursionError"
     deep = start("import sys\nsys.setrecursionlimit(10**9)\nclass A:\n    def __repr__(self): return repr(self)\ndef f(): return repr(A())")
     try:
-        assert deep.error("f")["type"] in ("RecursionError", "MemoryError")
+        end = deep.error("f")["type"]
     except WorkerDied as died:
-        assert died.reason in ("crashed", "out_of_memory")
+        end = died.reason
+    assert end in ("RecursionError", "MemoryError", "crashed", "out_of_memory")
 
 
 @pytest.mark.at_least("L1")

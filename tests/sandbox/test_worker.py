@@ -51,7 +51,7 @@ def test_a_syntax_error_has_its_place(start) -> None:
 def test_loading_that_raises(start, source: str, kind: str) -> None:
     error = start(source).loaded.error
     assert error is not None
-    assert error["type"] == kind or kind == "SyntaxError" and error["type"] in ("ValueError", "MemoryError")
+    assert error["type"] == kind or (kind == "SyntaxError" and error["type"] in ("ValueError", "MemoryError"))
 
 
 def test_the_module_has_its_own_name(start) -> None:
