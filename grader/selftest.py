@@ -231,8 +231,10 @@ def lazy_answers(exercise: Exercise) -> Iterator[tuple[str, str]]:
         yield name, ast.unparse(_Lazy(body).visit(ast.parse(stub))) + "\n\ndef _raise():\n    raise ValueError('no')\n"
     if exercise.solution is None or exercise.timeout_s > SLOW_S:
         return
-    text = exercise.solution.read_text(encoding="utf-8")
-    names = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name[0] != "_"]
+    tree = ast.parse(exercise.solution.read_text(encoding="utf-8"))
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name[0] != "_"]
+    tree.body = [_Lazy("None").visit(node) if isinstance(node, ast.ClassDef) else node for node in tree.body]
+    text = ast.unparse(tree)
     for fill, name in ((0, "zeros of the right shape"), (1, "ones of the right shape")):
         yield name, text + SAME_SHAPE.format(names=names, fill=fill)
 

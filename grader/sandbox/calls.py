@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import inspect
 import linecache
 import sys
@@ -76,7 +77,8 @@ class Calls:
     def _new_encoder(self) -> wire.Encoder:
         encoder = wire.Encoder(self._foreign, keep_layout=False, max_nodes=MAX_NODES, max_raw=MAX_REPLY, max_depth=MAX_DEPTH)
         if self.torch is not None:
-            encoder.table[self.torch.Tensor] = encoder.table[self.torch.nn.Parameter] = self._tensor_node
+            node = functools.partial(self._tensor_node, encoder)
+            encoder.table[self.torch.Tensor] = encoder.table[self.torch.nn.Parameter] = node
         return encoder
 
     def perform(self, node: Any) -> dict[str, Any]:
@@ -181,12 +183,12 @@ class Calls:
             return array
         return self.torch.from_numpy(array).requires_grad_(requires_grad) if requires_grad else self.torch.from_numpy(array)
 
-    def _tensor_node(self, value: Any, depth: int) -> Any:
+    def _tensor_node(self, encoder: wire.Encoder, value: Any, depth: int) -> Any:
         try:
             array = value.detach().cpu().numpy()
         except (TypeError, RuntimeError):  # bfloat16, sparse, quantized
             return {"O": f"torch.Tensor[{value.dtype}]"[:100]}
-        return {"T": [self.encoder.node(array, depth + 1), bool(value.requires_grad)]}
+        return {"T": [encoder.node(array, depth + 1), bool(value.requires_grad)]}
 
     def _foreign(self, encoder: wire.Encoder, value: Any, depth: int) -> Any:
         """Objects stay here behind a handle; data of other types (a subclass may lie) cross as the type's name."""
