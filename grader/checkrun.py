@@ -183,7 +183,9 @@ class Grading:
                 verdict = self._problem(failure, replayed[i].records)
                 verdict.examples, verdict.replay = len(stored), replayed
                 return verdict
-        first = next(i for i in failed if not isinstance(replayed[i].failure, Unfinished))
+        first = next((i for i in failed if not isinstance(replayed[i].failure, Unfinished)), None)
+        if first is None:
+            raise AssertionError("every example was left unfinished, and none of them ended the worker")
         return self._live(test, fixtures, stored[first], replayed, replayed[first])
 
     def _live(

@@ -237,13 +237,15 @@ class StudentModule:
 
         Raises StudentStopped; the record under way is then the last one that `answered` is false for, first in order.
         """
+        self.culprit = None
         self.start()
         assert self._worker is not None
         frame = pack_calls(records) if frames is None else frames.frame(records)
         cpu_s = self.time.check_left_s
         if cpu_s <= 0:
             self.close()
-            raise StudentStopped(Status.TIMED_OUT, _("The time for this exercise is used up."))
+            text = _("Not finished: the checks before this one used up the {seconds:g} s of this exercise.")
+            raise StudentStopped(Status.TIMED_OUT, text.format(seconds=self.time.exercise_s))
         try:
             answer = self._worker.ask(frame, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
             replies = _replies(answer, len(records))

@@ -129,3 +129,13 @@ def test_time_is_counted_and_ends():
 def test_replies_of_another_form_are_refused(answer):
     with pytest.raises(InvalidReply):
         _replies(answer, 1)
+
+
+def test_when_time_is_used_up_every_waiting_example_says_so():
+    student, _workers = module(check_s=0.15, same=lambda a: a)
+    with pytest.raises(StudentStopped):
+        student.die()
+    ran = run_batch(student, [lambda: student.same(1)] * 3)
+    assert {type(one.failure) for one in ran} == {StudentStopped}
+    assert ran[0].failure.status is Status.TIMED_OUT
+    assert "used up the 10 s" in ran[0].failure.message
