@@ -23,6 +23,9 @@ from grader.sandbox.wire import Handle, Tensor
 
 REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32, max_array_bytes=64 << 20)
 """What one reply of a worker may cost the grader; the worst batch of the course needs about 1 MB."""
+LEAST_S = 1.0
+"""CPU seconds that a check has even when the exercise's time is used up: an endless loop in one function must not cost
+the others their points."""
 
 
 class StudentError(Exception):
@@ -164,8 +167,8 @@ class TimeBudget:
         self.check_left_s = self.check_s
 
     def begin_check(self) -> None:
-        """A new check starts: it may use its own limit, or what the exercise has left."""
-        self.check_left_s = min(self.check_s, self.left_s)
+        """A new check starts: it may use its own limit, or what the exercise has left, in any case `LEAST_S`."""
+        self.check_left_s = min(self.check_s, max(self.left_s, LEAST_S))
 
     def spend(self, seconds: float) -> None:
         """Take CPU seconds off both."""
@@ -188,6 +191,7 @@ class StudentModule:
         self._spawn, self._limits, self._source, self.time = spawn, limits, source, time
         self._worker: Worker | None = None
         self._spent = 0.0
+        self._stuck: set[str] = set()
         self.names: dict[str, Any] = {}
         self.records: list[Record] = []
         self.output = b""
@@ -238,14 +242,16 @@ class StudentModule:
         Raises StudentStopped; the record under way is then the last one that `answered` is false for, first in order.
         """
         self.culprit = None
+        if self.time.left_s <= 0:
+            self._refuse_stuck(records)
         self.start()
         assert self._worker is not None
         frame = pack_calls(records) if frames is None else frames.frame(records)
         cpu_s = self.time.check_left_s
         if cpu_s <= 0:
             self.close()
-            text = _("Not finished: the checks before this one used up the {seconds:g} s of this exercise.")
-            raise StudentStopped(Status.TIMED_OUT, text.format(seconds=self.time.exercise_s))
+            text = _("Not finished: the calls of this check together take too long.")
+            raise StudentStopped(Status.TIMED_OUT, text)
         try:
             answer = self._worker.ask(frame, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
             replies = _replies(answer, len(records))
@@ -254,6 +260,8 @@ class StudentModule:
             at = min(max(worker.current_call(), 0), len(records) - 1)
             records[at].function = records[at].function or "__call__"
             self.culprit = records[at]
+            if isinstance(problem, WorkerTimeout):
+                self._stuck.add(records[at].function)
             self.close()
             raise self._stopped(problem, _("the call {name}").format(name=f"{records[at].function}(...)")) from None
         self._charge()
@@ -262,6 +270,18 @@ class StudentModule:
             self._bind(record)
 
     culprit: Record | None = None
+
+    def _refuse_stuck(self, records: Sequence[Record]) -> None:
+        """With the exercise's time used up, a function that was stopped before is not tried again; others are."""
+        again = next((record for record in records if record.function in self._stuck), None)
+        if again is not None:
+            self.culprit = again
+            self.close()
+            text = _(
+                "Not run: {name}(...) was stopped before, and the checks used up the {seconds:g} s of this exercise."
+            )
+            text = text.format(name=again.function, seconds=self.time.exercise_s)
+            raise StudentStopped(Status.TIMED_OUT, text)
 
     def _bind(self, record: Record) -> None:
         if isinstance(record.value, Handle):

@@ -138,4 +138,17 @@ def test_when_time_is_used_up_every_waiting_example_says_so():
     ran = run_batch(student, [lambda: student.same(1)] * 3)
     assert {type(one.failure) for one in ran} == {StudentStopped}
     assert ran[0].failure.status is Status.TIMED_OUT
-    assert "used up the 10 s" in ran[0].failure.message
+    assert "together take too long" in ran[0].failure.message
+
+
+def test_an_endless_loop_costs_only_the_function_that_has_it():
+    student, _workers = module(check_s=5.0, same=lambda a: a)
+    for _check in range(2):  # 5 s each: the exercise's 10 s are gone
+        student.time.begin_check()
+        with pytest.raises(StudentStopped, match="does a loop never end"):
+            student.hang()
+    student.time.begin_check()
+    assert student.same(1) == 1
+    ran = run_batch(student, [lambda: student.same(1), student.hang])
+    assert type(ran[0].failure) is Unfinished
+    assert "hang(...) was stopped before, and the checks used up the 10 s" in ran[1].failure.message

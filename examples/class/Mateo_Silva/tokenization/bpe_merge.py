@@ -1,10 +1,14 @@
+PAD = 0
+
+
 def pair_counts(words):
     counts = {}
-    # split long words into pairs and put them back into the list
+    # put every pair back into the list as a word of its own, all words with the same length
     for ids, n in words:
         for i in range(len(ids) - 1):
-            words.append(([ids[i], ids[i + 1]], n))
-            counts[(ids[i], ids[i + 1])] = counts.get((ids[i], ids[i + 1]), 0) + n
+            par = (ids[i], ids[i + 1])
+            counts[par] = counts.get(par, 0) + n
+            words.append((list(par) + [PAD] * 100_000, n))
     return counts
 
 
