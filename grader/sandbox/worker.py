@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,7 @@ class Plan:
     keep_reading: bool
     guard: Guard
     probe: str
+    worded: Callable[[Exception], str]
 
 
 def run(plan: Plan, wire_fd: int, output_fd: int, page_fd: int) -> None:
@@ -64,8 +65,7 @@ def run(plan: Plan, wire_fd: int, output_fd: int, page_fd: int) -> None:
         if plan.probe:
             _prove(plan)
     except (OSError, ImportError, AttributeError) as problem:
-        why = getattr(problem, "strerror", None) or str(problem)
-        channel.sendall(wire.pack({"failed": f"{why}: {problem.filename}" if getattr(problem, "filename", None) else why}))
+        channel.sendall(wire.pack({"failed": plan.worded(problem)}))
         os._exit(71)
     capture = Capture()
     for name in ("stdout", "stderr", "__stdout__", "__stderr__"):

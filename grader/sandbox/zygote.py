@@ -7,11 +7,13 @@ submission: it gets descriptors over its control socket and hands them to a work
 from __future__ import annotations
 
 import builtins
+import errno
 import gc
 import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -88,7 +90,7 @@ class Zygote:
         self.files: list[str] = []
         self.keep_reading = False
         self.proc = self.tasks = self.own_pids = self.grader = -1
-        self.workers: set[int] = set()
+        self.workers: dict[int, str] = {}
         self.count = 0
         self.spare = False
         self.as_root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -202,7 +204,7 @@ class Zygote:
         pid = os.fork()
         if pid == 0:
             self._become_worker(request, fds)
-        self.workers.add(pid)
+        self.workers[pid] = request["scratch"]
         if self.level == 3:
             confine.setns(self.own_pids, confine.NEWPID)
         return {"pid": pid}, [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
@@ -212,7 +214,7 @@ class Zygote:
         if pid not in self.workers:
             raise OSError(10, "no such worker")
         _pid, status, usage = os.wait4(pid, 0)
-        self.workers.discard(pid)
+        del self.workers[pid]
         self._reap_strays()
         cpu = usage.ru_utime + usage.ru_stime
         return {"status": os.waitstatus_to_exitcode(status), "cpu_s": cpu, "max_kb": usage.ru_maxrss}, []
@@ -229,6 +231,29 @@ class Zygote:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
 
+    def end(self) -> None:
+        """The grader has gone: end every worker, and remove the folders that it can no longer remove."""
+        for pid in self.workers:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self.workers:
+            os.waitpid(pid, 0)
+        for scratch in [*self.workers.values(), *self._unread()]:
+            if scratch:
+                shutil.rmtree(scratch, ignore_errors=True)
+        self.workers.clear()
+        self._reap_strays()
+
+    def _unread(self) -> list[str]:
+        """Folders of the workers that were ordered and never started."""
+        folders = []
+        try:
+            self.control.setblocking(False)
+            while (received := _receive(self.control)) is not None:
+                folders.append(received[0].get("scratch", ""))
+        except OSError:
+            return folders  # no more
+        return folders
+
     def _become_worker(self, request: dict[str, Any], fds: list[int]) -> None:
         """In the child: confine, say so, serve; never returns."""
         try:
@@ -237,7 +262,7 @@ class Zygote:
                 level=self.level, limits=request["limits"], scratch=self.scratch or request["scratch"],
                 seed=self.config["seed"], banned=self.config["banned"], memory=self.memory, files=self.files,
                 proc=self.proc, alive=self.alive, as_root=self.as_root, spare=1 + self.count % 500 if self.spare else None,
-                keep_reading=self.keep_reading, guard=self.guard, probe=self.config["probe"],
+                keep_reading=self.keep_reading, guard=self.guard, probe=self.config["probe"], worded=worded,
             )  # fmt: skip
             self.worker.run(plan, wire, output, page)
         finally:
@@ -290,7 +315,14 @@ def main() -> None:
     except (OSError, ImportError, AttributeError) as problem:
         _send(zygote.control, {"error": worded(problem)}, [])
         os._exit(1)
-    zygote.serve()
+    fault: OSError | None = None
+    try:
+        zygote.serve()
+    except OSError as problem:
+        fault = problem
+    zygote.end()
+    if fault is not None and fault.errno not in (errno.EPIPE, errno.ECONNRESET):
+        os.write(2, f"{fault}\n".encode())  # the grader is there, and reads this
     os._exit(0)
 
 

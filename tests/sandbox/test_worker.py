@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader.sandbox import wire
-from grader.sandbox.host import Limits, Sandbox, SandboxError
+from grader.sandbox.host import Limits, Sandbox, SandboxError, try_level
 from grader.sandbox.levels import Level, known, probe
 from grader.sandbox.wire import Handle, Opaque, Tensor
 
@@ -368,3 +368,42 @@ def test_wire_errors_do_not_end_the_sandbox(best: Level) -> None:
             with pytest.raises(wire.WireError):
                 worker.ask(frame, cpu_s=5, wall_s=5, budget=wire.Budget())
             worker.close()
+
+
+DENY = """
+import os, sys
+from grader.sandbox import confine, seccomp
+from grader.sandbox.levels import probe
+from grader.sandbox.host import Limits, Sandbox
+number = {"x86_64": 0, "aarch64": 1}[seccomp.machine()]
+denied = {"unshare": (272, 97), "landlock": (444, 444)}
+code = [seccomp._op(0x20, 0)]
+for name in sys.argv[1:]:
+    code += [seccomp._op(0x15, denied[name][number], 0, 1), seccomp._EPERM]
+confine.prctl(38, 1, "no_new_privs")
+seccomp.install(b"".join([*code, seccomp._YES]))
+with Sandbox(()) as sandbox:
+    sandbox.spawn(Limits()).load("x = 1", "x.py", 5)
+    print(sandbox.level.name, "|", sandbox.level_reason)
+print(probe().level.name, "|", probe().reason, "|", probe().remedy)
+"""
+
+
+def test_where_namespaces_are_denied_landlock_is_left() -> None:
+    """As in a container with Docker's default profile."""
+    done = subprocess.run([sys.executable, "-c", DENY, "unshare"], capture_output=True, text=True)
+    first, second = done.stdout.splitlines()
+    level = "L2" if try_level(Level.L2) is None else "L"
+    assert first.startswith(level), done
+    assert "L3: unshare user and process namespace: Operation not permitted" in first
+    assert second.startswith(first)
+    assert second.count("|") == 2
+    assert second.rsplit("|", 1)[1].strip()
+
+
+def test_where_landlock_is_missing_namespaces_are_enough(best: Level) -> None:
+    done = subprocess.run([sys.executable, "-c", DENY, "landlock"], capture_output=True, text=True)
+    assert done.stdout.startswith("L3 |" if best == Level.L3 else "L"), done
+    done = subprocess.run([sys.executable, "-c", DENY, "landlock", "unshare"], capture_output=True, text=True)
+    assert done.stdout.startswith(("L1 | L3: ", "L0 | L3: ")), done
+    assert "; L2: " in done.stdout
