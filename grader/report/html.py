@@ -78,6 +78,8 @@ _SIGNS = {"ok": "✓", "bad": "✗", "todo": "○", "skip": "–", "fault": "!"}
 
 def _report(report: Report) -> dict[str, Any]:
     exercises = [_exercise(exercise) for exercise in report.exercises]
+    for shown, exercise in zip(exercises, report.exercises, strict=True):
+        shown["idle"] = len(exercises) > 1 and _idle(exercise)
     student = words.clean(report.student, 80)
     score = words.score(report.score, report.max_score)
     return {
@@ -160,6 +162,16 @@ def _start(report: Report) -> dict[str, str] | None:
             "text": words.clean(text, 300),
         }  # fmt: skip
     return None
+
+
+def _idle(exercise: ExerciseResult) -> bool:
+    """Nothing was handed in: a line says it all."""
+    begun = exercise.score or exercise.printed or exercise.staff_note
+    return (
+        not begun
+        and all(o.status is Status.NOT_STARTED and not o.calls for o in exercise.checks)
+        and exercise.status is Status.NOT_STARTED
+    )
 
 
 def _exercise(exercise: ExerciseResult) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from grader.i18n import _, ngettext
@@ -77,9 +78,17 @@ def is_failure(status: Status) -> bool:
 
 
 def failures(exercise: ExerciseResult) -> list[Outcome]:
-    """The failed checks, the most important first: public before hidden (they say more), then course order."""
+    """The failed checks, the most important first: public before hidden (they say more), calls that can be read at a
+    glance before calls of large arrays, then course order."""
     failed = [check for check in exercise.checks if is_failure(check.status)]
-    return sorted(failed, key=lambda check: check.visibility == "hidden")
+    return sorted(failed, key=lambda check: (check.visibility == "hidden", _bulk(check)))
+
+
+def _bulk(check: Outcome) -> int:
+    """Elements of the largest array passed to the calls shown; 0 for as many as a report spells out."""
+    values = [value for call in check.calls for value in (*call.arguments, *call.keywords.values())]
+    largest = max((math.prod(value.array.shape) for value in values if value.array is not None), default=0)
+    return largest if largest > MAX_ITEMS else 0
 
 
 def hidden_untested(exercise: ExerciseResult) -> bool:
