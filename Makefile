@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install demo test lint types selftest bench clean
+.PHONY: install demo test lint types selftest bench messages clean
 
 install: $(VENV)/.installed
 
@@ -33,6 +33,9 @@ selftest: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+messages: install
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o grader/locale/grader.pot .
 
 clean:
 	rm -rf $(VENV) reports build *.egg-info
