@@ -16,6 +16,7 @@ from grader.describe import short
 from grader.i18n import _
 from grader.outcome import Call, Curve, Difference, Outcome, Status
 from grader.reproduce import one_line
+from grader.sandbox.host import SandboxError
 from grader.student import (
     Frames,
     Ran,
@@ -241,6 +242,12 @@ class Grading:
             return Verdict(problem.status, problem.message, records, staff_note=problem.detail)
         if isinstance(problem, pytest.skip.Exception):
             return Verdict(Status.SKIPPED, str(problem))
+        if isinstance(problem, SandboxError):
+            note = "".join(traceback.format_exception(problem))[-4000:]
+            text = _(
+                "The grader could not run your code: this is not your fault and costs no points. Tell the course staff."
+            )
+            return Verdict(Status.GRADER_ERROR, text, records, staff_note=note)
         return self._unexpected(problem, records)
 
     def _unexpected(self, problem: BaseException, records: Sequence[Record]) -> Verdict:
