@@ -95,8 +95,11 @@ class Grading:
 
     # --- one check ---
 
-    def check(self, item: pytest.Function, info: CheckInfo, runner: Callable[[], None]) -> Outcome:
-        """Run a check unless one it requires has not passed; `runner` makes pytest run the item."""
+    def check(self, item: pytest.Function, info: CheckInfo, runner: Callable[[], None], following: str = "") -> Outcome:
+        """Run a check unless one it requires has not passed; `runner` makes pytest run the item.
+
+        `following` is the node id of the check after it, whose first message may be sent ahead.
+        """
         began = time.perf_counter()
         missing = self._not_passed(info)
         if missing is not None:
@@ -105,6 +108,7 @@ class Grading:
         else:
             self.verdict = None
             self.student.time.begin_check()
+            self.student.upcoming = next(iter(self.frames.get(following, ())), None)
             runner()
             verdict = self.verdict or Verdict(Status.GRADER_ERROR, staff_note="the check did not run")
         outcome = self._outcome(item, info, verdict, time.perf_counter() - began)
@@ -168,8 +172,7 @@ class Grading:
         return Verdict(Status.PASSED, examples=1)
 
     def _property(self, test: Any, fixtures: dict[str, Any], frames: list[Frames]) -> Verdict:
-        module = self._module_path(test)
-        stored = self.store.get(module)[test.__name__]
+        stored = self.store.get(check_file(test))[test.__name__]
         body = test.hypothesis.inner_test
         bodies = [_bind(body, fixtures, ex.replay_arguments(test, one)) for one in stored]
         replayed = run_batch(self.student, bodies, frames)
@@ -227,10 +230,6 @@ class Grading:
         verdict.examples, verdict.replay = len(replayed), replayed
         return verdict
 
-    @staticmethod
-    def _module_path(test: Any) -> Path:
-        return Path(test.hypothesis.inner_test.__code__.co_filename)
-
     # --- how it ended, in words ---
 
     def _problem(self, problem: BaseException, records: Sequence[Record]) -> Verdict:
@@ -271,6 +270,11 @@ def _bind(body: Callable[..., Any], fixtures: dict[str, Any], arguments: dict[st
     return lambda: body(**arguments, **fixtures)
 
 
+def check_file(test: Any) -> Path:
+    """Where a Hypothesis test is written."""
+    return Path(test.hypothesis.inner_test.__code__.co_filename)
+
+
 def _not_held(failure: BaseException) -> bool:
     """`assume` said that the example does not apply, or it was left unfinished because another one failed."""
     return type(failure).__name__ == "UnsatisfiedAssumption"
@@ -291,7 +295,7 @@ def error_words(error: StudentError, function: str = "") -> str:
     if error.line is not None and error.source.strip():
         text += " " + _("(line {line}: {source})").format(line=error.line, source=error.source.strip()[:100])
     elif error.type == "TypeError" and not error.frames:
-        text += " " + _("Keep the parameters of the stub.")
+        text += ". " + _("Keep the parameters of the stub.")
     return text + ("" if text.endswith((".", ")", "!", "?")) else ".")
 
 

@@ -18,7 +18,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from grader import static
-from grader.checkrun import CheckInfo, Grading, error_words
+from grader.checkrun import CheckInfo, Grading, check_file, error_words
 from grader.course import Course, Exercise, is_untouched
 from grader.diagnose import Diagnosis
 from grader.errors import ConfigProblem, GraderFault
@@ -81,7 +81,7 @@ class Engine:
         try:
             code = self._pytest.switch()
             if self._plugin.problems:
-                raise ConfigProblem("These checks cannot be loaded:\n  " + "\n  ".join(self._plugin.problems))
+                raise course_fault("These checks cannot be loaded:\n  " + "\n  ".join(self._plugin.problems) + "\n")
             if code is not None:
                 raise GraderFault(f"pytest ended with code {int(code)} before grading began; run `grade doctor`.")
             self._read_items()
@@ -148,7 +148,10 @@ class Engine:
     # --- grading ---
 
     def grade(self, submission: Submission, exercises: Iterable[Exercise] | None = None) -> Report:
-        """The report of one submission; an exercise's trouble stays with that exercise."""
+        """The report of one submission; an exercise's trouble stays with that exercise.
+
+        Raises ConfigProblem when it is the course that is wrong.
+        """
         began, started = time.perf_counter(), datetime.now(UTC)
         results = []
         for exercise in self.exercises if exercises is None else exercises:
@@ -170,7 +173,9 @@ class Engine:
         """Our own fault in one exercise must not lose the others: it is reported, and costs no points."""
         try:
             return self.grade_exercise(exercise, submission.files.get(exercise.id), submission.digest)
-        except (GraderFault, ConfigProblem) as problem:
+        except ConfigProblem:
+            raise  # the course is broken for everybody
+        except GraderFault as problem:
             note = str(problem)
         except Exception as problem:
             import traceback
@@ -196,6 +201,7 @@ class Engine:
         return self._run(exercise, source, digest)
 
     def _run(self, exercise: Exercise, source: SourceFile, digest: str) -> ExerciseResult:
+        self._have_examples(exercise)
         began = time.perf_counter()
         assert source.text is not None
         student = self.open(exercise, source.text)
@@ -222,13 +228,23 @@ class Engine:
                 grading._reference.close()
         return self._result(exercise, source.digest, grading, time.perf_counter() - began)
 
+    def _have_examples(self, exercise: Exercise) -> None:
+        """Before a worker waits for them. Raises ConfigProblem when a strategy is at fault."""
+        tests = [item.obj for item, _info in self._items[exercise.id] if hasattr(item.obj, "hypothesis")]
+        try:
+            for path in dict.fromkeys(map(check_file, tests)):
+                self.store(exercise).get(path)
+        except ConfigProblem as problem:
+            raise course_fault(str(problem)) from None
+
     def _run_checks(self, exercise: Exercise, grading: Grading) -> None:
         self._plugin.grading = grading
         items = self._items[exercise.id]
         for i, (item, info) in enumerate(items):
             self.on_progress(f"{exercise.id}: {info.title}")
             following = items[i + 1][0] if i + 1 < len(items) else None
-            grading.check(item, info, lambda item=item, following=following: _protocol(item, following))  # type: ignore[misc]
+            runner = partial(_protocol, item, following)
+            grading.check(item, info, runner, following.nodeid if following is not None else "")
         _tear_down(items)
 
     def reference(self, exercise: Exercise) -> StudentModule:
@@ -359,16 +375,21 @@ def read_checks(
     for _item, info in checks:
         for name in info.requires:
             if name not in counts or name not in seen:
-                raise ConfigProblem(f"{exercise.id}: {info.function} requires {name}, which is not a check before it.")
+                raise course_fault(f"{exercise.id}: {info.function} requires {name}, which is not a check before it.")
         seen.add(info.function)
     total = _total(info.points for _item, info in checks)
     if not checks:
-        raise ConfigProblem(f"{exercise.id}: no checks in {exercise.public_checks}.")
+        raise course_fault(f"{exercise.id}: no checks in {exercise.public_checks}.")
     if total > exercise.points + 1e-6 or (staff and abs(total - exercise.points) > 1e-6):
-        raise ConfigProblem(
+        raise course_fault(
             f"{exercise.id}: its checks are worth {total:g} points together, the config says {exercise.points:g}."
         )
     return checks
+
+
+def course_fault(text: str) -> ConfigProblem:
+    """What is wrong with the checks, and that no student can mend it."""
+    return ConfigProblem(text + " " + _("This is a fault of the course, not of your answer: tell the course staff."))
 
 
 def function_name(item: pytest.Function) -> str:
@@ -381,8 +402,11 @@ def read_check(exercise: Exercise, item: pytest.Function, counts: dict[str, int]
     name = function_name(item)
     marker = item.get_closest_marker("points")
     lines = (item.obj.__doc__ or "").strip().splitlines()
-    if marker is None or not marker.args or not lines:
-        raise ConfigProblem(f"{exercise.id}: {name} needs @points(n) and a docstring of one sentence for the student.")
+    worth = marker.args[0] if marker is not None and marker.args else None
+    if type(worth) not in (int, float) or not 0 < worth < math.inf or not lines:
+        raise course_fault(
+            f"{exercise.id}: {name} needs @points(n), n above 0, and a docstring of one sentence for the student."
+        )
     sentence = " ".join(line.strip() for line in "\n".join(lines).split("\n\n")[0].splitlines())
     title = _(sentence)
     if counts[name] > 1:
@@ -392,7 +416,7 @@ def read_check(exercise: Exercise, item: pytest.Function, counts: dict[str, int]
     requires = item.get_closest_marker("requires")
     visibility: Literal["public", "hidden"] = "hidden" if hidden else "public"
     return CheckInfo(
-        id=item.name, function=name, title=title, points=marker.args[0] / counts[name], visibility=visibility,
+        id=item.name, function=name, title=title, points=worth / counts[name], visibility=visibility,
         requires=tuple(requires.args) if requires else (), hint=hint.args[0] if hint else "",
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ waiting calls of all tasks travel as one message, and every body receives its ow
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -247,6 +246,7 @@ class StudentModule:
         self.start()
         assert self._worker is not None
         frame = pack_calls(records) if frames is None else frames.frame(records)
+        self._drop_posted(frame)
         cpu_s = self.time.check_left_s
         if cpu_s <= 0:
             self.close()
@@ -265,11 +265,33 @@ class StudentModule:
             self.close()
             raise self._stopped(problem, _("the call {name}").format(name=f"{records[at].function}(...)")) from None
         self._charge()
+        if frames is not None and frames.last:
+            self._post_upcoming()
         for record, reply in zip(records, replies, strict=True):
             record.settle(reply)
             self._bind(record)
 
     culprit: Record | None = None
+    upcoming: Frames | None = None
+    """Messages of the check that comes next: the worker starts on the first while the answers to this one are judged."""
+
+    def _post_upcoming(self) -> None:
+        upcoming, self.upcoming = self.upcoming, None
+        if upcoming is not None and upcoming.packed and self._worker is not None and self.time.left_s > 0:
+            self._worker.post(upcoming.packed)
+
+    def _drop_posted(self, frame: bytes) -> None:
+        """Something else is asked than was posted: wait for that reply and forget it; a worker it ended is replaced."""
+        worker = self._worker
+        if worker is None or worker.posted is None or worker.posted is frame:
+            return
+        cpu_s = max(self.time.check_left_s, 0.1)
+        try:
+            worker.ask(worker.posted, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
+            self._charge()
+        except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError):
+            self.close()
+            self.start()
 
     def _refuse_stuck(self, records: Sequence[Record]) -> None:
         """With the exercise's time used up, a function that was stopped before is not tried again; others are."""
@@ -401,14 +423,17 @@ def run_batch(
     """
     tasks = [_Task(body) for body in bodies]
     waiting = [(task, call) for task in tasks if (call := task.switch()) is not None]
-    rounds = itertools.count()
+    rounds = 0
     while waiting:
         try:
-            student.perform([call for _task, call in waiting], _frames_of(frames, next(rounds)))
+            student.perform([call for _task, call in waiting], _frames_of(frames, rounds))
         except StudentStopped as stopped:
             _stop(waiting, student.culprit, stopped)
             break
+        rounds += 1
         waiting = [(task, call) for task, _call in waiting if (call := task.switch()) is not None]
+    for number, one in enumerate(frames or ()):
+        one.last = number == rounds - 1
     return [Ran(task.records, task.failure) for task in tasks]
 
 
@@ -432,14 +457,15 @@ def pack_calls(records: Sequence[Record]) -> bytes:
 
 class Frames:
     """The message of one round of a check, kept as long as the calls are the very same: most checks pass stored,
-    read-only values on as they are, for every submission."""
+    read-only values on as they are, for every submission. `packed` is b"" while unknown; `last`: of the last round."""
 
-    __slots__ = ("_calls", "_frame", "_misses")
+    __slots__ = ("_calls", "_misses", "last", "packed")
 
     def __init__(self) -> None:
         self._calls: list[tuple[Any, ...]] = []
-        self._frame = b""
         self._misses = 0
+        self.packed = b""
+        self.last = False
 
     def frame(self, records: Sequence[Record]) -> bytes:
         """The packed message for `records`."""
@@ -448,8 +474,11 @@ class Frames:
         calls = [(r.function, r.target, r.mode, r.arguments, r.keywords) for r in records]
         if len(calls) != len(self._calls) or not all(map(_same_call, calls, self._calls)):
             self._misses += bool(self._calls)
-            self._calls, self._frame = calls, pack_calls(records)
-        return self._frame
+            self._calls, self.packed = calls, pack_calls(records)
+            if self._misses > 3:
+                self._calls, self.packed = [], b""
+                return pack_calls(records)
+        return self.packed
 
 
 _VALUES = (int, float, str, bool, bytes, type(None))

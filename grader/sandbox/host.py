@@ -300,14 +300,16 @@ class Worker(Process):
         return LoadReply(names, error, printed)  # type: ignore[arg-type]
 
     def ask(self, frame: bytes | list[bytes], *, cpu_s: float, wall_s: float, budget: Budget) -> Any:
-        """Send one request, return the one decoded reply.
+        """Send one request, return the one decoded reply; of a request that was posted, only the reply is awaited.
 
         Raises WorkerTimeout, WorkerDied, InvalidReply, and WireError for a reply that cannot be decoded.
         """
         if self.closed or self.pid == 0:
             raise InvalidReply("the worker is closed")
-        if self.has_unasked():
+        if self.posted is None and self.has_unasked():
             raise InvalidReply("something was sent that was not asked for")
+        if self.posted is not None and self.posted is not frame:
+            raise InvalidReply("another request was posted")
         parts = [frame] if isinstance(frame, bytes) else list(frame)
         return wire.unpack(self.exchange(parts, cpu_s, wall_s, budget), budget)
 
