@@ -439,9 +439,15 @@ def _looks_like(raw: bytes) -> str:
             words = re.search(wanted, raw.decode(encoding))
         except UnicodeDecodeError:
             continue
-        if words:
+        if words and (encoding != "cp949" or _mostly_common_hangul(words[0])):
             return _(" (it may be {name}: {sample!r})").format(name=name, sample=words[0][:10])
     return ""
+
+
+def _mostly_common_hangul(word: str) -> bool:
+    """Korean words are made of the 2,350 syllables of KS X 1001; accented Western letters read as the other 8,822."""
+    common = sum(len(syllable.encode("euc_kr", "ignore")) == 2 for syllable in word)
+    return 2 * common > len(word)
 
 
 # ---------------------------------------------------------------- names

@@ -258,8 +258,10 @@ def _close_number(actual: Any, expected: float, tolerance: Tolerance, note: str)
     allowed = tolerance.rtol * size + tolerance.atol + tolerance.scaled * max(tolerance.floor, size)
     if abs(actual - expected) <= allowed or actual == expected or (actual != actual and expected != expected):
         return
-    text = _("It returned {actual}, expected {expected} (off by {off}, allowed {allowed}).")
     off = abs(actual - expected)
+    text = _("It returned {actual}, expected {expected}.")
+    if math.isfinite(off):
+        text = _("It returned {actual}, expected {expected} (off by {off}, allowed {allowed}).")
     _fail(
         text.format(actual=short(actual), expected=short(expected), off=_g(off), allowed=_g(allowed)),
         expected, actual, Status.FAILED, note, difference=_finite(off), allowed=_finite(allowed),
@@ -294,7 +296,9 @@ def _fail_array(actual: Any, expected: Any, off: Any, allowed: Any, good: Any, n
     badness = np.where(good, -1.0, np.where(np.isfinite(off), off, np.inf))
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(badness)), badness.shape))
     wrong = int((~good).sum())
-    text = _("{wrong} of {all} elements differ; the worst is {index}: {actual}, expected {expected} (off by {off}, allowed {allowed}).")  # fmt: skip
+    text = _("{wrong} of {all} elements differ; the worst is {index}: {actual}, expected {expected}.")
+    if np.isfinite(off[worst]):
+        text = _("{wrong} of {all} elements differ; the worst is {index}: {actual}, expected {expected} (off by {off}, allowed {allowed}).")  # fmt: skip
     _fail(
         text.format(
             wrong=wrong, all=expected.size, index=_index(worst), actual=short(actual[worst].item()),

@@ -1,0 +1,1 @@
+cosine_similarity = 0.5

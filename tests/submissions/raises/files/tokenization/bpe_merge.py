@@ -1,0 +1,16 @@
+def pair_counts(words):
+    counts = {}
+    for ids, frequency in words:
+        for i in range(len(ids)):
+            pair = (ids[i], ids[i + 1])
+            counts[pair] = counts.get(pair, 0) + frequency
+    return counts
+
+
+def merge_pair(ids, pair, new_id):
+    out, i = [], 0
+    while i < len(ids):
+        hit = ids[i : i + 2] == list(pair)
+        out.append(new_id if hit else ids[i])
+        i += 2 if hit else 1
+    return out

@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def cosine_similarity(a, b):
+    return cosine_similarity(b, a)

@@ -1,0 +1,14 @@
+def pair_counts(words):
+    counts = {}
+    for ids, frequency in words:
+        for pair in zip(ids, ids[1:]):
+            counts[pair] = counts.get(pair, 0) + frequency
+    return counts
+
+
+def merge_pair(ids, pair, new_id):
+    i = 0
+    while i < len(ids):
+        hit = ids[i : i + 2] == list(pair)
+        yield new_id if hit else ids[i]
+        i += 2 if hit else 1
