@@ -125,6 +125,9 @@ class Engine:
         """End every worker and zygote, and the pytest session."""
         if self._pytest:
             self._pytest.switch(None)
+        for item in self._collected:  # by their names below the course's folder: another course may have the same
+            sys.modules.pop(getattr(item, "module", sys).__name__ if isinstance(item, pytest.Function) else "", None)
+        self._collected = []
         self._pool.close()
 
     # --- parts that are shared by submissions ---

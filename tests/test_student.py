@@ -152,3 +152,56 @@ def test_an_endless_loop_costs_only_the_function_that_has_it():
     ran = run_batch(student, [lambda: student.same(1), student.hang])
     assert type(ran[0].failure) is Unfinished
     assert "hang(...) was stopped before, and the checks used up the 10 s" in ran[1].failure.message
+
+
+def test_a_message_packed_once_is_sent_again():
+    from grader.student import Frames
+
+    student, workers = module(double=lambda a: 2 * a)
+    frames = []
+    for _submission in range(2):
+        run_batch(student, [lambda i=i: student.double(i) for i in range(3)], frames)
+    assert [one.last for one in frames] == [True]
+    assert isinstance(frames[0], Frames)
+    assert len(workers[0].frames) == 2
+    packed = frames[0].packed
+    run_batch(student, [lambda i=i: student.double(i + 1) for i in range(3)], frames)
+    assert frames[0].packed != packed
+
+
+def test_arrays_that_can_change_are_packed_anew():
+    import numpy as np
+
+    from grader.student import Frames, Record
+
+    array = np.ones(2)
+    frames = Frames()
+    first = frames.frame([Record("f", (array,), {})])
+    array[0] = 5
+    assert frames.frame([Record("f", (array,), {})]) != first
+
+
+def test_the_next_check_is_sent_ahead_and_its_answer_is_used():
+    student, workers = module(double=lambda a: 2 * a)
+    one, two = [], []
+    for _submission in range(3):
+        student.upcoming = two[0] if two else None
+        run_batch(student, [lambda: student.double(1)], one)
+        ahead = workers[0].posted
+        seen = []
+        run_batch(student, [lambda: seen.append(student.double(4))], two)
+        assert seen == [8]
+    assert ahead is two[0].packed
+
+
+def test_what_was_sent_ahead_is_dropped_when_something_else_is_asked():
+    student, workers = module(double=lambda a: 2 * a)
+    two = []
+    run_batch(student, [lambda: student.double(4)], two)
+    student.upcoming = two[0]
+    run_batch(student, [lambda: student.double(1)], one := [])
+    student.upcoming = two[0]
+    run_batch(student, [lambda: student.double(1)], one)
+    assert workers[0].posted is not None
+    assert student.double(7) == 14
+    assert workers[0].posted is None
