@@ -33,12 +33,13 @@ def find_banned(text: str, banned: Iterable[str]) -> Banned | None:
             aliases[alias] = full
             if name := _match(full, wanted):
                 return Banned(name, line)
-    for node in ast.walk(tree):
+    used = []
+    for node in ast.walk(tree):  # by depth, not by line
         if isinstance(node, (ast.Attribute, ast.Name)):
             dotted = _dotted(node, aliases)
             if dotted and (name := _match(dotted, wanted)):
-                return Banned(name, node.lineno)
-    return None
+                used.append(Banned(name, node.lineno))
+    return min(used, key=lambda one: one.line, default=None)
 
 
 def _imported(node: ast.AST) -> Iterable[tuple[str, str, int]]:

@@ -18,6 +18,7 @@ BANNED = ("numpy.linalg",)
         ("from numpy.linalg import norm", 1),
         ("def f(x):\n    import numpy as q\n    return q.linalg.norm(x)", 3),
         ("def f(x):\n    from numpy import linalg as z\n    return z.norm(x)", 2),
+        ("import numpy as q\ndef f(x):\n    return abs(q.linalg.norm(x))\ny = q.linalg.norm", 3),
     ],
 )
 def test_use_is_found(text, line):

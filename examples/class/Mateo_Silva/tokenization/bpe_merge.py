@@ -1,14 +1,11 @@
-PAD = 0
-
-
 def pair_counts(words):
     counts = {}
-    # put every pair back into the list as a word of its own, all words with the same length
+    # put every pair back into the list as a long word of its own, so that all words have the same length
     for ids, n in words:
         for i in range(len(ids) - 1):
             par = (ids[i], ids[i + 1])
             counts[par] = counts.get(par, 0) + n
-            words.append((list(par) + [PAD] * 100_000, n))
+            words.append((list(par) * 2_000_000, n))
     return counts
 
 
