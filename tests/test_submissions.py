@@ -88,7 +88,9 @@ def told(exercise):
 
 
 def test_every_status_occurs():
-    seen = {status for case in CASES.values() for one in case["exercises"].values() for status in one["checks"].values()}
+    seen = {
+        status for case in CASES.values() for one in case["exercises"].values() for status in one["checks"].values()
+    }
     assert seen | {Status.GRADER_ERROR} == set(Status)
 
 
