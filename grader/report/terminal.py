@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from grader.i18n import _, ngettext
 from grader.outcome import Call, ExerciseResult, Outcome, Report, Status
@@ -24,6 +28,21 @@ def render_terminal(report: Report, console: Console, *, verbose: bool = False, 
     Without a terminal behind `console` it is plain text: no colours, no wrapping, words instead of marks.
     """
     Printer(console, verbose=verbose, quiet=quiet).report(report)
+
+
+def merged(checks: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The checks, neighbouring instances of one parametrised check as one, where they ended alike."""
+    for (name, _status, _visibility), group in groupby(checks, lambda c: (c.id.split("[")[0], c.status, c.visibility)):
+        first, *more = group
+        if not more or "[" not in first.id:
+            yield from (first, *more)
+            continue
+        title = f"{first.title.rpartition(' [')[0] or name} (x{1 + len(more)})"
+        score, most = (
+            round(first.score + sum(c.score for c in more), 6),
+            sum((c.max_score for c in more), first.max_score),
+        )
+        yield replace(first, title=title, score=score, max_score=round(most, 6))
 
 
 class Printer:
@@ -141,9 +160,9 @@ class Printer:
             self.check_line(check)
             if n == 0 or self.verbose:
                 self.evidence(check)
-        for check in exercise.checks:
-            if check not in failed:
-                self.check_line(check)
+        others = [check for check in exercise.checks if check not in failed]
+        for check in others if self.verbose else merged(others):
+            self.check_line(check)
         if len(failed) > 1 and not self.verbose:
             text = ngettext(
                 "{n} more failure is folded: grade {id} --verbose shows it.",

@@ -168,3 +168,12 @@ def test_an_error_is_told_once():
         text = shown(samples.report(samples.exercise("a/b", [check])))
         evidence = [line.strip() for line in text.splitlines() if line.startswith("        ")]
         assert evidence == ["called    cosine(array([2.0]), array([1.0]))", *lines]
+
+
+def test_instances_that_ended_alike_are_one_line():
+    instances = [samples.outcome(f"test_sizes[{n}]", title=f"The sizes are right. [{n}]") for n in (1, 2, 3)]
+    text = shown(samples.report(samples.exercise("cnn/conv2d", [*instances, samples.outcome("test_other")])))
+    assert text.count("The sizes are right.") == 1
+    assert "6/6" in text
+    assert "The sizes are right. (x3)" in text
+    assert shown(samples.report(samples.exercise("cnn/conv2d", instances)), verbose=True).count("The sizes") == 3
