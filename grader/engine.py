@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import greenlet
 import pytest
@@ -123,11 +124,12 @@ class Engine:
 
     def close(self) -> None:
         """End every worker and zygote, and the pytest session."""
+        loaded = {item.module.__name__ for item in self._collected if isinstance(item, pytest.Function)}
+        self._collected = []
         if self._pytest:
             self._pytest.switch(None)
-        for item in self._collected:  # by their names below the course's folder: another course may have the same
-            sys.modules.pop(getattr(item, "module", sys).__name__ if isinstance(item, pytest.Function) else "", None)
-        self._collected = []
+        for name in loaded:  # made from the path below the course's folder: another course may have the same
+            sys.modules.pop(name, None)
         self._pool.close()
 
     # --- parts that are shared by submissions ---
@@ -405,7 +407,7 @@ def read_check(exercise: Exercise, item: pytest.Function, counts: dict[str, int]
     name = function_name(item)
     marker = item.get_closest_marker("points")
     lines = (item.obj.__doc__ or "").strip().splitlines()
-    worth = marker.args[0] if marker is not None and marker.args else None
+    worth: Any = marker.args[0] if marker is not None and marker.args else None
     if type(worth) not in (int, float) or not 0 < worth < math.inf or not lines:
         raise course_fault(
             f"{exercise.id}: {name} needs @points(n), n above 0, and a docstring of one sentence for the student."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,9 +33,10 @@ class GraderPlugin:
         self.problems: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Make our markers known."""
+        """Make our markers and fixtures known."""
         for line in MARKERS:
             config.addinivalue_line("markers", line)
+        config.pluginmanager.register(fixtures(self._current), "grader-fixtures")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what is wrong with a check module: it is the course's fault and must be said."""
@@ -69,30 +71,38 @@ class GraderPlugin:
         assert self.grading is not None, "no grading is under way"
         return self.grading
 
+
+def fixtures(current: Callable[[], Grading]) -> ModuleType:
+    """The fixtures of a check, as a plugin: functions of a module, as pytest wants those with a module's scope."""
+
     @pytest.fixture(scope="module")
-    def student(self) -> Any:
+    def student() -> Any:
         """The student's file: `student.function(args)` calls it in its confined process."""
-        return self._current().student
+        return current().student
 
     @pytest.fixture(scope="module")
-    def reference(self) -> Any:
+    def reference() -> Any:
         """The reference solution, with the same interface as `student`. Staff only."""
-        return self._current().reference()
+        return current().reference()
 
     @pytest.fixture(scope="module")
-    def grading_seed(self) -> int:
+    def grading_seed() -> int:
         """A whole number that differs from submission to submission, drawn from the staff's secret seed."""
-        return self._current().seed
+        return current().seed
 
     @pytest.fixture(scope="module")
-    def shared(self) -> dict[str, Any]:
+    def shared() -> dict[str, Any]:
         """Kept while one submission's exercise is graded: public and hidden checks train once, by `setdefault`."""
-        return self._current().shared
+        return current().shared
 
     @pytest.fixture(scope="module")
-    def curve(self) -> Callable[..., None]:
+    def curve() -> Callable[..., None]:
         """`curve(name, x, y, reported_by="submission")` adds a series to the report."""
-        return self._current().add_curve
+        return current().add_curve
+
+    module = ModuleType("grader-fixtures")
+    vars(module).update(student=student, reference=reference, grading_seed=grading_seed, shared=shared, curve=curve)
+    return module
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
