@@ -402,10 +402,10 @@ def _refuse_weak(level: str | None, allowed: str) -> None:
     found = probe()
     best = Level[level] if level else found.level
     if best < Level[allowed]:
-        raise UsageProblem(
-            f"Isolation here is {best.name}, a batch wants {allowed} or better: {found.reason} {found.remedy} "
-            f"To grade anyway, add --allow-level {best.name}."
-        )
+        said = f"Isolation here is {best.name}, a batch wants {allowed} or better: {found.reason}. {found.remedy}"
+        if level:
+            said = f"You chose --level {level}, a batch wants {allowed} or better. Leave --level out for the best there is."
+        raise UsageProblem(f"{said} To grade anyway, add --allow-level {best.name}.")
 
 
 def _secret(course: Course, env: Environment, quiet: bool) -> str:
