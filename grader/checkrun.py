@@ -7,9 +7,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from msgspec.structs import replace
 
 from grader import examples as ex
 from grader.describe import short
@@ -29,6 +30,9 @@ from grader.student import (
 )
 from grader.testing import CheckFailed
 from grader.views import value_view
+
+if TYPE_CHECKING:
+    from grader.diagnose import Suspects
 
 SHRINK_S = 3.0
 """Seconds that looking for the smallest counterexample may take."""
@@ -71,13 +75,21 @@ class Grading:
     store: ex.Store
     seed: int
     start_reference: Callable[[], StudentModule]
-    diagnose: Callable[[pytest.Function, Sequence[Ran]], str]
     outcomes: list[Outcome] = field(default_factory=list)
+    suspects: Suspects | None = None
+    stub_names: frozenset[str] = frozenset()
     curves: list[Curve] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)
     frames: dict[str, list[Frames]] = field(default_factory=dict)
     verdict: Verdict | None = None
     _reference: StudentModule | None = None
+    _looked: dict[int, int] = field(default_factory=dict)
+
+    def name_mistakes(self) -> None:
+        """With all checks run, give each failed one the likely mistake that fits the most of them."""
+        if self.suspects is not None:
+            for i, number in self._looked.items():
+                self.outcomes[i] = replace(self.outcomes[i], mistake=self.suspects.hint(number))
 
     def reference(self) -> StudentModule:
         """The reference solution in a worker of its own."""
@@ -124,7 +136,8 @@ class Grading:
 
     def _outcome(self, item: pytest.Function, info: CheckInfo, verdict: Verdict, seconds: float) -> Outcome:
         failed = verdict.status not in (Status.PASSED, Status.SKIPPED, Status.GRADER_ERROR)
-        mistake = self.diagnose(item, verdict.replay) if failed and verdict.replay else ""
+        if failed and verdict.replay and self.suspects is not None:
+            self._looked[len(self.outcomes)] = self.suspects.look(item, verdict.replay)
         records = list(verdict.records)[-MAX_CALLS:]
         return Outcome(
             id=info.id,
@@ -135,7 +148,6 @@ class Grading:
             max_score=info.points,
             message=verdict.message,
             hint=_(info.hint) if failed else "",
-            mistake=mistake,
             reproduce=one_line(self.exercise, records) if failed else "",
             calls=[call_view(record) for record in records] if failed else [],
             difference=verdict.difference,
@@ -218,6 +230,8 @@ class Grading:
             stopped = problem
         if found is not None:
             verdict = self._problem(found.error, found.attachment)
+            if found.changed and known is not None:
+                verdict.message += " " + _("(The same call does not always give the same answer.)")
         elif known is not None:
             assert known.failure is not None
             verdict = self._problem(known.failure, known.records)
@@ -236,7 +250,7 @@ class Grading:
         if isinstance(problem, CheckFailed):
             return Verdict(problem.status, problem.message, records, problem.difference)
         if isinstance(problem, StudentError):
-            return Verdict(problem.status, error_words(problem, records[-1].function if records else ""), records)
+            return Verdict(problem.status, self._error_words(problem, records), records)
         if isinstance(problem, StudentStopped):
             return Verdict(problem.status, problem.message, records, staff_note=problem.detail)
         if isinstance(problem, pytest.skip.Exception):
@@ -248,6 +262,11 @@ class Grading:
             )
             return Verdict(Status.GRADER_ERROR, text, records, staff_note=note)
         return self._unexpected(problem, records)
+
+    def _error_words(self, problem: StudentError, records: Sequence[Record]) -> str:
+        if problem.type == "MissingFunction" and problem.text in self.stub_names:
+            problem.text = ""  # it is a name that the exercise asks for as well: nothing to rename
+        return error_words(problem, records[-1].function if records else "")
 
     def _unexpected(self, problem: BaseException, records: Sequence[Record]) -> Verdict:
         """The check's own code raised: over a value no check can use, or by a fault of the course."""
@@ -303,7 +322,7 @@ def call_view(record: Record) -> Call:
     """A call as a report shows it."""
     error = None
     if record.error is not None:
-        error = str(record.error)
+        error = _("no such function") if record.error.type == "MissingFunction" else str(record.error)
     elif not record.answered:
         error = _("no answer")
     value = record.value[0] if record.mode == "watch" and record.answered and record.error is None else record.value

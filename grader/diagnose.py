@@ -15,7 +15,7 @@ from grader import examples as ex
 from grader.i18n import _
 from grader.outcome import Status
 from grader.sandbox.wire import Handle, Opaque, Tensor
-from grader.student import Ran, Record, StudentError, StudentStopped, run_batch
+from grader.student import Ran, Record, StudentError, StudentModule, StudentStopped, run_batch
 
 if TYPE_CHECKING:
     from grader.course import Exercise
@@ -29,34 +29,31 @@ SLOW = frozenset({"training"})
 
 
 class Diagnosis:
-    """Replies of the course's known mistakes on the stored examples, each computed once per process."""
+    """Replies of the course's known mistakes on the stored examples, each computed once per process when needed."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._replies: dict[tuple[str, str], list[tuple[str, Replies]]] = {}
+        self._replies: dict[tuple[str, Path], Replies | None] = {}
+        self._open: dict[Path, StudentModule] = {}
 
-    def name(self, exercise: Exercise, item: pytest.Function, replay: Sequence[Ran]) -> str:
-        """The hint of the first mistake that behaves as the submission does on this check, or ""."""
-        if not self._engine.staff or not exercise.mistakes or exercise.topic in SLOW:
-            return ""
-        for hint, replies in self._known(exercise, item):
-            if behaves_alike(replay, replies):
-                return hint
-        return ""
+    def suspects(self, exercise: Exercise) -> Suspects:
+        """For one submission's exercise."""
+        slow = exercise.topic in SLOW or not self._engine.staff
+        return Suspects(self, exercise, () if slow else exercise.mistakes)
 
-    def _known(self, exercise: Exercise, item: pytest.Function) -> list[tuple[str, Replies]]:
-        key = (exercise.id, item.nodeid)
+    def fits(self, exercise: Exercise, item: pytest.Function, path: Path, replay: Sequence[Ran]) -> bool:
+        """Whether a mistake behaves on this check as the submission did."""
+        key = (item.nodeid, path)
         if key not in self._replies:
-            self._replies[key] = [
-                (_(hint_of(path)), replies)
-                for path in exercise.mistakes
-                if (replies := self._run(exercise, item, path)) is not None
-            ]
-        return self._replies[key]
+            self._replies[key] = self._run(exercise, item, path)
+        replies = self._replies[key]
+        return replies is not None and behaves_alike(replay, replies)
 
     def _run(self, exercise: Exercise, item: pytest.Function, path: Path) -> Replies | None:
         """A mistake's replies; None when it does not fail this check or cannot run."""
-        module = self._engine.open(exercise, path.read_text(encoding="utf-8"))
+        if path not in self._open:
+            self._open[path] = self._engine.open(exercise, path.read_text(encoding="utf-8"))
+        module = self._open[path]
         fixtures = {"student": module, **fixed_arguments(item)}
         if set(_fixture_names(item)) - set(fixtures):
             return None
@@ -65,8 +62,6 @@ class Diagnosis:
             ran = run_batch(module, self._bodies(exercise, item, fixtures))
         except (StudentStopped, StudentError):
             return None
-        finally:
-            module.close()
         if all(one.failure is None for one in ran):
             return None
         return [[reply(record) for record in one.records] for one in ran]
@@ -80,9 +75,39 @@ class Diagnosis:
         body = test.hypothesis.inner_test
         return [_bind(body, fixtures, ex.replay_arguments(test, example)) for example in stored]
 
-    def close(self) -> None:
-        """Forget everything."""
-        self._replies.clear()
+    def rest(self) -> None:
+        """End the workers; what they replied is kept."""
+        for module in self._open.values():
+            module.close()
+        self._open.clear()
+
+
+class Suspects:
+    """The mistakes that one submission's exercise may have made: fewer with every check that fails."""
+
+    def __init__(self, diagnosis: Diagnosis, exercise: Exercise, mistakes: Sequence[Path]) -> None:
+        self._diagnosis, self._exercise, self._all = diagnosis, exercise, mistakes
+        self._left: list[Path] = []
+        self._found: list[list[Path]] = []
+
+    def look(self, item: pytest.Function, replay: Sequence[Ran]) -> int:
+        """Compare a failed check's replies with the mistakes; gives a number to ask `hint` with afterwards."""
+        found = self._fitting(self._left, item, replay)
+        if not found:
+            found = self._fitting([path for path in self._all if path not in self._left], item, replay)
+        self._left = found or self._left
+        self._found.append(found)
+        return len(self._found) - 1
+
+    def _fitting(self, paths: Sequence[Path], item: pytest.Function, replay: Sequence[Ran]) -> list[Path]:
+        return [path for path in paths if self._diagnosis.fits(self._exercise, item, path, replay)]
+
+    def hint(self, number: int) -> str:
+        """The hint for a check looked at: of the mistake that explains most checks, among those that explain this."""
+        found = self._found[number]
+        if not found:
+            return ""
+        return _(hint_of(max(found, key=lambda path: sum(path in other for other in self._found))))
 
 
 def _bind(body: Any, fixtures: dict[str, Any], arguments: dict[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import hmac
 import math
@@ -124,12 +125,12 @@ class Engine:
 
     def close(self) -> None:
         """End every worker and zygote, and the pytest session."""
-        loaded = {item.module.__name__ for item in self._collected if isinstance(item, pytest.Function)}
-        self._collected = []
         if self._pytest:
             self._pytest.switch(None)
-        for name in loaded:  # made from the path below the course's folder: another course may have the same
-            sys.modules.pop(name, None)
+        files = {str(path) for exercise in self.exercises for path in self.check_modules(exercise)}
+        for name, module in list(sys.modules.items()):  # another course's checks may have the same names
+            if getattr(module, "__file__", None) in files:
+                del sys.modules[name]
         self._pool.close()
 
     # --- parts that are shared by submissions ---
@@ -214,7 +215,8 @@ class Engine:
         grading = Grading(
             exercise.id, student, self.store(exercise), seed,
             start_reference=lambda: self.reference(exercise),
-            diagnose=lambda item, replay: self.diagnosis.name(exercise, item, replay),
+            suspects=self.diagnosis.suspects(exercise),
+            stub_names=names_in(exercise),
             frames=self._frames,
         )  # fmt: skip
         try:
@@ -226,8 +228,10 @@ class Engine:
             except StudentStopped as problem:
                 return self._whole(exercise, problem.status, problem.message, source.digest, problem.detail)
             self._run_checks(exercise, grading)
+            grading.name_mistakes()
         finally:
             student.close()
+            self.diagnosis.rest()
             self._plugin.grading = None
             if grading._reference is not None:
                 grading._reference.close()
@@ -351,6 +355,16 @@ def overall(outcomes: Sequence[Outcome]) -> Status:
 def printed_text(grading: Grading) -> str:
     """What the file wrote past Python's `print` (its own prints are kept with each call)."""
     return grading.student.output.decode("utf-8", "replace")[:2000]
+
+
+def names_in(exercise: Exercise) -> frozenset[str]:
+    """The functions and classes that the exercise asks for; empty where nothing but the student's file tells."""
+    text = exercise.solution.read_text(encoding="utf-8") if exercise.solution is not None else exercise.handed_out
+    try:
+        tree = ast.parse(text or "")
+    except (SyntaxError, ValueError):
+        return frozenset()
+    return frozenset(node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef)))
 
 
 def load_words(problem: StudentError) -> str:

@@ -29,6 +29,7 @@ from hypothesis.database import ExampleDatabase, choices_from_bytes, choices_to_
 from hypothesis.strategies import DataObject
 
 from grader.errors import ConfigProblem
+from grader.files import write_whole
 from grader.sandbox import wire
 
 STORE_VERSION = "1"
@@ -95,22 +96,10 @@ class Store:
         if self.folder is not None:
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                _write_atomically(self._path(checks), data)
+                write_whole(self._path(checks), data)
             except OSError:
                 self.folder = None  # a read-only home or a full disk: go on without keeping them
         return decode(data)
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    """So that two `grade` at once, or a kill, never leave half a file."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def encode(packed: dict[str, list[bytes]]) -> bytes:
@@ -358,12 +347,16 @@ class _OutOfTime(BaseException):
 
 @dataclass(slots=True)
 class Failure:
-    """A failing example: what the body raised, after how many runs, and how big it is."""
+    """A failing example: what the body raised, after how many runs, and how big it is.
+
+    `changed`: the example that shrinking began with failed before, and then did not.
+    """
 
     error: BaseException
     runs: int
     size: tuple[int, Any]
     attachment: Any
+    changed: bool = False
 
 
 def shrink(
@@ -382,10 +375,11 @@ def shrink(
     """
     best: list[Failure] = []
     runs = 0
+    changed = False
     until = time.monotonic() + budget_s
 
     def attempt(**arguments: Any) -> None:
-        nonlocal runs
+        nonlocal runs, changed
         if time.monotonic() > until and (best or runs > 50):
             raise _OutOfTime
         runs += 1
@@ -398,6 +392,7 @@ def shrink(
             if not best or size <= best[0].size:
                 best[:] = [Failure(error, runs, size, attach())]
             raise
+        changed = changed or (runs == 1 and example.choices is not None)
 
     fixtures = dict.fromkeys(inspect.signature(test).parameters)
     phases = [Phase.reuse, Phase.generate, Phase.shrink]
@@ -413,7 +408,7 @@ def shrink(
             if not best:
                 raise
     if best:
-        best[0].runs = runs
+        best[0].runs, best[0].changed = runs, changed
     return best[0] if best else None
 
 

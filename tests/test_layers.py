@@ -8,12 +8,12 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "grader"
 
 ORDER = [
-    "errors", "i18n", "outcome", "static", "config", "course", "sandbox", "submission", "pool", "describe", "views", "student",
+    "errors", "i18n", "files", "outcome", "static", "config", "course", "sandbox", "submission", "pool", "describe", "views", "record", "student",
     "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "state", "progress",
     "batch", "selftest", "doctor", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "checks" not in path.parts)
-ENTRY_POINTS = {("plugin", "authoring"), ("diagnose", "engine"), ("plugin", "checkrun")}
+ENTRY_POINTS = {("plugin", "authoring"), ("diagnose", "engine"), ("checkrun", "diagnose"), ("plugin", "checkrun")}
 """Imported late, or for types alone."""
 
 

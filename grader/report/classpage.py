@@ -284,12 +284,12 @@ _ASCII = {"ok": "+", "part": "/", "bad": "x", "todo": ".", "skip": "-", "fault":
 
 
 def _plain_table(rows: Sequence[ClassRow], columns: Sequence[Column], console: Console) -> None:
-    """student, score, then id=score(status) per exercise, tab-separated: one line per student for grep and cut."""
+    """student, score, then id=score(status) for each exercise begun: one line per student for grep and cut."""
     from rich.text import Text
 
     for row in rows:
         parts = [words.clean(row.student, 60), words.score(row.score, row.max_score)]
-        parts += [f"{words.clean(c.id, 80)}={words.points(c.score)}({c.status.value})" for c in row.cells]
+        parts += [f"{words.clean(c.id, 80)}={words.points(c.score)}({c.status.value})" for c in row.cells if _look(c)[0] != "todo"]
         console.print(Text(_encodable("  ".join(parts), console)), soft_wrap=True, highlight=False)
     console.print(Text(_encodable(_totals(rows), console)), soft_wrap=True, highlight=False)
 

@@ -112,7 +112,10 @@ class Calls:
                 names = [key for key, value in self._public() if callable(value)]
                 close = difflib.get_close_matches(name, names, 1, 0.5)
                 raise MissingFunction(close[0] if close else "") from None
-            return found if callable(found) else lambda: found
+            if not callable(found):
+                raise TypeError(f"{name} is {type_name(found)}, not a function")
+            function: Callable[..., Any] = found
+            return function
         found = self.handles[target]
         for part in name.split(".") if name else ():
             found = getattr(found, part)

@@ -76,6 +76,9 @@ class Opaque:
 
     type_name: str
 
+    def __repr__(self) -> str:
+        return f"<{self.type_name}>"
+
 
 # --- writing ---------------------------------------------------------------------------------------------------
 
