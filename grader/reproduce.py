@@ -22,11 +22,10 @@ class _TooMuch(Exception):
 
 def one_line(exercise: str, records: Sequence[Record]) -> str:
     """A shell line that repeats the last call, or "" when it needs objects or more numbers than fit."""
-    plain = [record for record in records if record.target == 0 and isinstance(record.mode, str)]
-    if not plain:
+    if not records or records[-1].target or not isinstance(records[-1].mode, str):
         return ""
     topic, name = exercise.split("/")
-    record = plain[-1]
+    record = records[-1]
     try:
         arguments = [literal(value) for value in record.arguments]
         arguments += [f"{key}={literal(value)}" for key, value in record.keywords.items()]

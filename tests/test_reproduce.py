@@ -55,4 +55,6 @@ def test_what_fits_no_line_gives_none(argument):
 
 
 def test_calls_of_objects_give_none():
-    assert one_line("cnn/conv2d", [Record("", (1,), {}, "", target=3)]) == ""
+    made, called = Record("Net", (1,), {}), Record("", (1,), {}, "", target=3)
+    assert one_line("cnn/conv2d", [made]) != ""
+    assert one_line("cnn/conv2d", [made, called]) == ""
