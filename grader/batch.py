@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 
-from grader.course import Course, load_course
+from grader.course import Course, Exercise, load_course
 from grader.engine import Engine
-from grader.errors import GraderFault, UsageProblem
+from grader.errors import ConfigProblem, GraderFault, UsageProblem
+from grader.examples import Store
+from grader.files import write_whole
 from grader.i18n import set_language
 from grader.pool import Pool
+from grader.processes import cores, process_pool
 from grader.report.classpage import ClassRow, class_row, grades_csv, render_class
 from grader.report.html import render_html
 from grader.report.master import student_view, to_json
-from grader.sandbox.levels import Level
+from grader.sandbox.levels import Level, probe
 from grader.submission import NotGraded, Submission, discover, safe_name
 
 STAFF = "_staff"
@@ -40,15 +43,16 @@ class BatchPlan:
 
 @dataclass
 class BatchResult:
-    """The class as it came out: a row per student, and what could not be graded."""
+    """The class as it came out: a row per student, and what could not be graded; `lost` of these by our own fault."""
 
     rows: list[ClassRow] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    lost: int = 0
 
     @property
     def faults(self) -> int:
-        """How many exercises ended by a fault of ours."""
-        return sum(cell.status == "grader_error" for row in self.rows for cell in row.cells)
+        """How many exercises and whole submissions ended by a fault of ours."""
+        return self.lost + sum(cell.status == "grader_error" for row in self.rows for cell in row.cells)
 
 
 class GradingProcess:
@@ -86,38 +90,59 @@ def open_engine(course: Course, plan: BatchPlan) -> Engine:
 def write_report(folder: Path, json: bytes, html: str) -> None:
     """Both files of one report, each complete or not there at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in (("report.json", json), ("report.html", html.encode("utf-8"))):
-        partial = folder / f".{name}.part"
-        try:
-            partial.write_bytes(data)
-            os.replace(partial, folder / name)
-        except OSError:
-            partial.unlink(missing_ok=True)
-            raise
+    write_whole(folder / "report.json", json)
+    write_whole(folder / "report.html", html.encode("utf-8"))
 
 
 # --- in the grading processes ----------------------------------------------------------------------------------
 
-_process: GradingProcess | None = None
+_process: GradingProcess | Exception | None = None
 
 
 def _start(plan: BatchPlan) -> None:
-    """Initialise a process of the pool; Ctrl-C is the main process's to handle."""
+    """Begin a process of the pool. What goes wrong is kept for `_grade` to raise: here it would only break the pool."""
     import atexit
-    import signal
 
     global _process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _process = GradingProcess(plan)
-    atexit.register(_process.close)
+    try:
+        _process = GradingProcess(plan)
+        atexit.register(_process.close)
+    except Exception as problem:
+        _process = problem
 
 
 def _grade(submission: Submission) -> ClassRow:
+    if isinstance(_process, Exception):
+        raise _process
     assert _process is not None
     return _process.grade(submission)
 
 
 # --- in the main process ---------------------------------------------------------------------------------------
+
+
+def refuse_weak(level: str | None, allowed: str) -> None:
+    """A class is graded at L2 or better unless the instructor says otherwise: UsageProblem where that is not to be had."""
+    found = probe()
+    best = Level[level] if level else found.level
+    if best < Level[allowed]:
+        said = f"Isolation here is {best.name}, a batch wants {allowed} or better: {found.reason}. {found.remedy}"
+        if level:
+            said = f"You chose --level {level}, a batch wants {allowed} or better. Leave --level out for the best there is."
+        raise UsageProblem(f"{said} To grade anyway, add --allow-level {best.name}.")
+
+
+def generate_examples(exercises: Sequence[Exercise], plan: BatchPlan, say: Callable[[str], None]) -> None:
+    """Once, before the processes start, so that they do not all do it. Raises ConfigProblem: a strategy is at fault."""
+    work = []
+    for exercise in exercises:
+        store = Store(plan.cache, plan.seed, exercise.examples)
+        modules = [exercise.public_checks, *([exercise.hidden_checks] if exercise.hidden_checks else [])]
+        work += [(store, path) for path in store.missing(modules)]
+    if work:
+        say(f"generating examples for {len(work)} check files (kept for next time) ...")
+        with ThreadPoolExecutor(cores()) as threads:
+            list(threads.map(lambda one: one[0].get(one[1]), work))
 
 
 def run_batch(
@@ -129,11 +154,17 @@ def run_batch(
     """Grade every submission under the folder `submissions` with `jobs` processes and write the class's files.
 
     `on_done(student, row)` hears of each as it ends (row None: it could not be graded, and why is in `problems`).
-    Raises UsageProblem when `submissions` is no folder, GraderFault when the class's files cannot be written.
+    Raises UsageProblem when `submissions` is no folder or holds plan.out, ConfigProblem when the course is broken,
+    GraderFault when the class's files cannot be written.
     """
     if not submissions.is_dir():
         raise UsageProblem(
             f"{submissions} is not a folder: give the folder that holds one folder (or zip) per student."
+        )
+    if plan.out.resolve().is_relative_to(submissions.resolve()):
+        raise UsageProblem(
+            f"--out {plan.out} lies in {submissions}, where reports would be taken for submissions. "
+            "Choose a folder outside of it."
         )
     course = load_course(plan.config)
     exercises = [exercise for exercise in course.exercises if exercise.id in set(plan.exercises)]
@@ -143,13 +174,14 @@ def run_batch(
         raise UsageProblem(f"Cannot write to {plan.out}: {problem.strerror}. Choose another --out.") from None
     result = BatchResult()
     found = _sorted_out(discover(submissions, exercises), result)
-    outcomes = _one_by_one(plan, found) if jobs == 1 else _in_parallel(plan, found, jobs)
-    for student, row, why in outcomes:
-        if row is not None:
-            result.rows.append(row)
-        else:
-            result.problems.append(f"{student}: {why}")
-        on_done(student, row)
+    with closing(_one_by_one(plan, found) if jobs == 1 else _in_parallel(plan, found, jobs)) as outcomes:
+        for student, row, why in outcomes:
+            if row is not None:
+                result.rows.append(row)
+            else:
+                result.lost += 1
+                result.problems.append(f"{student}: {why}")
+            on_done(student, row)
     result.rows.sort(key=lambda row: row.student)
     _write_class(plan, course, result)
     return result
@@ -167,59 +199,72 @@ def _sorted_out(found: Iterator[Submission | NotGraded], result: BatchResult) ->
             result.problems.append(str(one))
 
 
-def _one_by_one(plan: BatchPlan, found: Iterator[Submission]) -> Iterator[Ended]:
+def _one_by_one(plan: BatchPlan, found: Iterator[Submission]) -> Generator[Ended]:
     process = GradingProcess(plan)
     try:
         for submission in found:
-            yield _attempt(submission, lambda one: process.grade(one))
+            yield _attempt(submission, lambda one=submission: process.grade(one))  # type: ignore[misc]
     finally:
         process.close()
 
 
-def _attempt(submission: Submission, grade: Callable[[Submission], ClassRow]) -> Ended:
+def _attempt(submission: Submission, grade: Callable[[], ClassRow]) -> Ended:
     try:
-        return submission.student, grade(submission), ""
+        return submission.student, grade(), ""
+    except ConfigProblem:
+        raise
     except OSError as problem:
         return submission.student, None, f"its report could not be written ({problem.strerror or problem})"
     except Exception as problem:
         return submission.student, None, f"the grader failed ({type(problem).__name__}: {problem})"
 
 
-def _in_parallel(plan: BatchPlan, found: Iterator[Submission], jobs: int) -> Iterator[Ended]:
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(plan,))
-    try:
-        yield from _drain(pool, found, jobs)
-    except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.kill()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+def _in_parallel(plan: BatchPlan, found: Iterator[Submission], jobs: int) -> Generator[Ended]:
+    """A grading process that is killed takes those under way with it: they are graded again, each alone, and the rest
+    as before."""
+    while lost := (yield from _in_pool(plan, found, jobs)):
+        for submission in lost:
+            if (yield from _in_pool(plan, iter([submission]), 1)):
+                why = "its grading process was killed twice, perhaps for lack of memory; grade it alone to see why"
+                yield submission.student, None, why
 
 
-def _drain(pool: Executor, found: Iterator[Submission], jobs: int) -> Iterator[Ended]:
-    """Keep a few submissions ahead of the processes, never the whole class in memory."""
+def _in_pool(plan: BatchPlan, found: Iterator[Submission], jobs: int) -> Generator[Ended, None, list[Submission]]:
+    with process_pool(jobs, _start, plan) as pool:
+        return (yield from _drain(pool, found, jobs))
+
+
+def _drain(pool: Executor, found: Iterator[Submission], jobs: int) -> Generator[Ended, None, list[Submission]]:
+    """Keep a few submissions ahead of the processes, never the whole class in memory. Ends when all are graded, or
+    when the pool is broken, and then returns the submissions lost with it."""
     running: dict[Future[ClassRow], Submission] = {}
+    lost: list[Submission] = []
     more = True
-    while more or running:
-        while more and len(running) < 2 * jobs:
+    while running or (more and not lost):
+        while more and not lost and len(running) < 2 * jobs:
             submission = next(found, None)
             if submission is None:
                 more = False
-            else:
+                break
+            try:
                 running[pool.submit(_grade, submission)] = submission
-        if running:
-            done, _rest = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield _attempt(running.pop(future), lambda _one, future=future: future.result())  # type: ignore[misc]
+            except BrokenProcessPool:
+                lost.append(submission)
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            submission = running.pop(future)
+            if isinstance(future.exception(), BrokenProcessPool):
+                lost.append(submission)
+            else:
+                yield _attempt(submission, future.result)
+    return lost
 
 
 def _write_class(plan: BatchPlan, course: Course, result: BatchResult) -> None:
     try:
-        (plan.out / "grades.csv").write_text(grades_csv(result.rows), encoding="utf-8", newline="")
+        write_whole(plan.out / "grades.csv", grades_csv(result.rows).encode())
         title = course.title(plan.language)
         page = render_class(result.rows, title, problems=result.problems, staff=STAFF, language=plan.language)
-        (plan.out / "index.html").write_text(page, encoding="utf-8")
+        write_whole(plan.out / "index.html", page.encode())
     except OSError as problem:
         free = shutil.disk_usage(plan.out).free if plan.out.exists() else 0
         raise GraderFault(
@@ -228,4 +273,4 @@ def _write_class(plan: BatchPlan, course: Course, result: BatchResult) -> None:
         ) from None
 
 
-__all__: Sequence[str] = ("BatchPlan", "BatchResult", "GradingProcess", "run_batch")
+__all__: Sequence[str] = ("BatchPlan", "BatchResult", "GradingProcess", "generate_examples", "refuse_weak", "run_batch")

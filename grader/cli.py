@@ -6,6 +6,7 @@ Exit codes: 0 all passed, 1 some checks failed, 2 usage or config, 3 a fault of 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from grader.config import Environment, cache_folder, environment, find_config, staff_seed
-from grader.errors import GraderProblem, NothingToGrade, UsageProblem
+from grader.errors import GraderFault, GraderProblem, NothingToGrade, UsageProblem
+from grader.files import write_whole
 from grader.i18n import LANGUAGES, _, set_language
 from grader.progress import Counter, Working
 
@@ -50,8 +52,19 @@ class Commands(click.Group):
         return list(self.commands)
 
 
+def _say_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        try:
+            click.echo(f"grade {metadata.version('grader')}")
+        except metadata.PackageNotFoundError:
+            click.echo("grade, not installed: run from its source")
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="grader", prog_name="grade")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="The version.")
 def cli() -> None:
     """Grade exercises: `grade PATH...` checks your answers and shows the smallest call that goes wrong.
 
@@ -89,19 +102,18 @@ def run(
     """Grade PATH... (a file, a topic, an exercise; everything without one)."""
     course, env = _open_course(config, lang, paths)
     chosen = course.select(list(paths), Path.cwd())
-    if not chosen:
-        raise NothingToGrade(
-            _("This course has no exercises: look at `topics` in {path}.").format(path=course.config_path)
-        )
-    report = _grade_files(course, chosen, staff, level, env, quiet=quiet or form != "text")
+    working = Working(shown=_on_terminal(env, quiet or form != "text"), no_color=no_color or env.no_color)
+    seed = _secret(course, env, quiet or form != "text") if staff else str(course.config.course.seed)
+    report = _grade_files(course, chosen, staff, seed, level, env, working)
     _keep_state(course, report, env)
     _show(report, form, out, env, quiet=quiet, verbose=verbose, no_color=no_color)
     raise SystemExit(exit_code(report))
 
 
 def _grade_files(
-    course: Course, chosen: list[tuple[Exercise, Path]], staff: bool, level: str | None, env: Environment, quiet: bool
-) -> Report:
+    course: Course, chosen: list[tuple[Exercise, Path]], staff: bool, seed: str, level: str | None, env: Environment,
+    working: Working,
+) -> Report:  # fmt: skip
     from grader.pool import Pool
     from grader.sandbox.levels import Level
     from grader.submission import from_files
@@ -113,7 +125,6 @@ def _grade_files(
         raise NothingToGrade(
             _("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names)
         )
-    seed = _secret(course, env, quiet) if staff else str(course.config.course.seed)
     pool = Pool(Level[level] if level else None)
     try:
         pool.start(exercise for exercise in exercises if _is_begun(exercise, submission))
@@ -121,18 +132,12 @@ def _grade_files(
 
         cache = cache_folder(env) / "examples"
         with (
-            Working(shown=_on_terminal(env, quiet)) as tell,
+            working as tell,
             Engine(
-                course,
-                exercises,
-                staff=staff,
-                seed=seed,
-                pool=pool,
-                cache=cache,
-                language=_language(course, env),
+                course, exercises, staff=staff, seed=seed, pool=pool, cache=cache, language=_chosen_language,
                 on_progress=tell,
             ) as engine,
-        ):
+        ):  # fmt: skip
             return engine.grade(submission)
     finally:
         pool.close()
@@ -165,7 +170,7 @@ def list_(config: Path | None, level: str | None, lang: str | None, no_color: bo
     course, env = _open_course(config, lang, ())
     state = read_state(cache_folder(env) / "state", course.config.course.id)
     console = _console(env, no_color)
-    table = Table(title=course.title(_language(course, env)), box=None, pad_edge=False, title_justify="left")
+    table = Table(title=course.title(_chosen_language), box=None, pad_edge=False, title_justify="left")
     for name, justify in ((_("exercise"), "left"), (_("title"), "left"), (_("points"), "right"), (_("you"), "left")):
         table.add_column(name, justify=justify, no_wrap=name == _("exercise"))  # type: ignore[arg-type]
     for topic in course.topics:
@@ -174,7 +179,7 @@ def list_(config: Path | None, level: str | None, lang: str | None, no_color: bo
             words = (
                 _("not tried") if reached is None else f"{reached[0]:g}/{reached[1]:g} {reached[2].replace('_', ' ')}"
             )
-            table.add_row(exercise.id, exercise.title_in(_language(course, env)), f"{exercise.points:g}", words)
+            table.add_row(exercise.id, exercise.title_in(_chosen_language), f"{exercise.points:g}", words)
     console.print(table)
     console.print(_("Grade one with `grade {name}`.").format(name=course.exercises[0].id), markup=False)
 
@@ -215,26 +220,28 @@ def batch(
     config: Path | None, level: str | None, lang: str | None, no_color: bool,
 ) -> None:  # fmt: skip
     """Grade a class: SUBMISSIONS holds one folder (or one zip) per student."""
-    from grader.batch import BatchPlan, run_batch
+    from grader.batch import BatchPlan, generate_examples, refuse_weak, run_batch
+    from grader.processes import cores
     from grader.report.classpage import class_table
 
     course, env = _open_course(config, lang, (str(submissions),))
     names = [name.strip() for name in (only_exercises or "").split(",") if name.strip()]
     chosen = [exercise for exercise, _path in course.select(names, course.root)]
-    _refuse_weak(level, allow_level)
+    refuse_weak(level, allow_level)
     plan = BatchPlan(
         config=course.config_path, exercises=tuple(exercise.id for exercise in chosen), out=out.resolve(),
         seed=_secret(course, env, quiet), level=level, cache=cache_folder(env) / "examples",
-        language=_language(course, env),
+        language=_chosen_language,
     )  # fmt: skip
-    _generate_examples(course, chosen, plan.seed, cache_folder(env) / "examples", env, quiet)
-    counter = Counter(
-        submissions, shown=_on_terminal(env, quiet), say=None if quiet else lambda text: click.echo(text, err=True)
-    )
+
+    def say(text: str) -> None:
+        if not quiet:
+            click.echo(text, err=True)
+
+    generate_examples(chosen, plan, say)
+    counter = Counter(submissions, shown=_on_terminal(env, quiet), no_color=no_color or env.no_color, say=say)
     with counter as advance:
-        result = run_batch(
-            plan, submissions, jobs or len(os.sched_getaffinity(0)), lambda student, _row: advance(student)
-        )
+        result = run_batch(plan, submissions, jobs or cores(), lambda student, _row: advance(student))
     console = _console(env, no_color)
     if not result.rows and not result.problems:
         raise NothingToGrade(
@@ -257,6 +264,7 @@ def selftest(
     names: tuple[str, ...], jobs: int | None, config: Path | None, level: str | None, lang: str | None, no_color: bool
 ) -> None:
     """Staff: the course grades itself; every stub, solution, known mistake and lazy answer."""
+    from grader.processes import cores
     from grader.selftest import SelftestPlan
     from grader.selftest import selftest as test_course
 
@@ -275,7 +283,7 @@ def selftest(
         for problem in tested.problems:
             click.echo(f"       - {problem}")
 
-    results = test_course(plan, chosen, jobs or len(os.sched_getaffinity(0)), tell)
+    results = test_course(plan, chosen, jobs or cores(), tell)
     bad = sum(bool(tested.problems) for tested in results)
     click.echo(f"{len(results)} exercises, {bad} with problems")
     raise SystemExit(1 if bad else 0)
@@ -289,14 +297,19 @@ def stubs(check: bool, config: Path | None, level: str | None, lang: str | None,
     from grader.course import stub_from_solution, stub_in_step
 
     course, _env = _open_course(config, lang, (), need_stubs=False)
-    stale = [e for e in course.exercises if e.solution is not None and not (e.stub.is_file() and stub_in_step(e))]
-    for exercise in stale:
-        click.echo(f"{'out of step' if check else 'written'}: {exercise.stub}")
-        if not check and exercise.solution is not None:
+    if course.solutions_folder is None:
+        folder = course.root / course.config.paths.solutions
+        raise UsageProblem(f"There is no {folder}: stubs are made from the solutions, which only the course staff has.")
+    solved = [(e, e.solution) for e in course.exercises if e.solution is not None]
+    stale = [(exercise, solution) for exercise, solution in solved if not stub_in_step(exercise)]
+    for exercise, solution in stale:
+        if not check:
+            text = stub_from_solution(solution.read_text(encoding="utf-8-sig"), str(solution))
             exercise.stub.parent.mkdir(parents=True, exist_ok=True)
-            exercise.stub.write_text(
-                stub_from_solution(exercise.solution.read_text(encoding="utf-8")), encoding="utf-8"
-            )
+            write_whole(exercise.stub, text.encode())
+        click.echo(f"{'out of step' if check else 'written'}: {exercise.stub}")
+    if not stale:
+        click.echo(f"{len(solved)} stubs, all in step")
     raise SystemExit(1 if check and stale else 0)
 
 
@@ -314,6 +327,10 @@ def _open_course(
         config = _config_near(paths)
     course = load_course(config, need_stubs=need_stubs)
     _choose_language(lang, env, course)
+    if not course.exercises:
+        raise NothingToGrade(
+            _("This course has no exercises: look at `topics` in {path}.").format(path=course.config_path)
+        )
     return course, env
 
 
@@ -337,10 +354,6 @@ def _choose_language(lang: str | None, env: Environment, course: Course | None) 
     set_language(_chosen_language)
 
 
-def _language(course: Course, env: Environment) -> str:
-    return _chosen_language
-
-
 def _console(env: Environment, no_color: bool) -> Console:
     from rich.console import Console
 
@@ -361,9 +374,10 @@ def _show(
         sys.stdout.buffer.flush()
         return
     try:
-        out.write_bytes(data)
+        write_whole(out, data)
     except OSError as problem:
-        raise UsageProblem(
+        kind = GraderFault if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else UsageProblem
+        raise kind(
             _("Cannot write {path}: {why}. Choose another --out.").format(path=out, why=problem.strerror)
         ) from None
     click.echo(_("Report written to {path}").format(path=out))
@@ -395,19 +409,6 @@ def _keep_state(course: Course, report: Report, env: Environment) -> None:
     save_state(cache_folder(env) / "state", course.config.course.id, report)
 
 
-def _refuse_weak(level: str | None, allowed: str) -> None:
-    """A class is graded at L2 or better unless the instructor says otherwise."""
-    from grader.sandbox.levels import Level, probe
-
-    found = probe()
-    best = Level[level] if level else found.level
-    if best < Level[allowed]:
-        said = f"Isolation here is {best.name}, a batch wants {allowed} or better: {found.reason}. {found.remedy}"
-        if level:
-            said = f"You chose --level {level}, a batch wants {allowed} or better. Leave --level out for the best there is."
-        raise UsageProblem(f"{said} To grade anyway, add --allow-level {best.name}.")
-
-
 def _secret(course: Course, env: Environment, quiet: bool) -> str:
     """The staff's seed; without one the students' public seed, said aloud."""
     secret = staff_seed(course.config, env)
@@ -421,27 +422,6 @@ def _secret(course: Course, env: Environment, quiet: bool) -> str:
     return str(course.config.course.seed)
 
 
-def _generate_examples(
-    course: Course, chosen: list[Exercise], seed: str, cache: Path, env: Environment, quiet: bool
-) -> None:
-    """Once, before the processes start, so that they do not all do it."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from grader.examples import Store
-
-    work = []
-    for exercise in chosen:
-        store = Store(cache, seed, exercise.examples)
-        modules = [exercise.public_checks, *([exercise.hidden_checks] if exercise.hidden_checks else [])]
-        work += [(store, path) for path in store.missing(modules)]
-    if not work:
-        return
-    if not quiet:
-        click.echo(f"generating examples for {len(work)} check files (kept for next time) ...", err=True)
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
-        list(threads.map(lambda one: one[0].get(one[1]), work))
-
-
 def _on_terminal(env: Environment, quiet: bool) -> bool:
     return not quiet and sys.stderr.isatty() and not env.ci
 
@@ -452,7 +432,10 @@ def _on_terminal(env: Environment, quiet: bool) -> bool:
 def main() -> NoReturn:
     """Run the command; turn every problem into its message and exit code, never into a traceback."""
     try:
-        cli(standalone_mode=False)
+        try:
+            cli(standalone_mode=False)
+        finally:
+            sys.stdout.flush()
     except click.exceptions.Abort:
         _leave(_("Interrupted; nothing is left running."), 130)
     except KeyboardInterrupt:
@@ -463,12 +446,35 @@ def main() -> NoReturn:
     except GraderProblem as problem:
         _leave(str(problem), problem.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
         sys.exit(1)
     except OSError as problem:
+        _hush()
         words = _("{why}: {path}. Free some space or choose another place, then run it again.")
-        _leave(words.format(why=problem.strerror or problem, path=problem.filename or "?"), 3)
+        _leave(words.format(why=problem.strerror or problem, path=problem.filename or _("the output")), 3)
+    except Exception as problem:
+        if sys.flags.dev_mode:
+            raise
+        _leave(_fault_words(problem), 3)
     sys.exit(0)
+
+
+def _hush() -> None:
+    """What could not be written is given up, so that the interpreter does not try again when it ends."""
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def _fault_words(problem: Exception) -> str:
+    import traceback
+
+    place = traceback.extract_tb(problem.__traceback__)[-1]
+    text = _(
+        "This is a fault of the grader: {error} ({file}:{line}). It costs nobody points. Run it again; if it stays, "
+        "send this line to the course staff, who see more with `python -X dev -m grader`."
+    )
+    error = f"{type(problem).__name__}: {problem}"
+    return text.format(error=error, file=os.path.basename(place.filename), line=place.lineno)
 
 
 def _leave(message: str, code: int) -> NoReturn:

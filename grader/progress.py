@@ -10,8 +10,8 @@ from typing import Any
 class Working:
     """Use as a context manager; gives `tell(text)`. On a terminal one line: what runs now and for how long."""
 
-    def __init__(self, shown: bool) -> None:
-        self._shown = shown
+    def __init__(self, shown: bool, *, no_color: bool = False) -> None:
+        self._shown, self._no_color = shown, no_color
         self._bar: Any = None
 
     def __enter__(self) -> Callable[[str], None]:
@@ -26,7 +26,8 @@ class Working:
             from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
             columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            console = Console(stderr=True, no_color=self._no_color)
+            self._bar = Progress(*columns, console=console, transient=True)
             self._bar.start()
             self._task = self._bar.add_task(text, total=None)
         self._bar.update(self._task, description=text)
@@ -39,8 +40,10 @@ class Working:
 class Counter:
     """Use as a context manager; gives `advance(student)`. A bar with an estimate on a terminal, else `say` a line."""
 
-    def __init__(self, submissions: Path, *, shown: bool, say: Callable[[str], None] | None) -> None:
-        self._shown, self._say, self._done = shown, say, 0
+    def __init__(
+        self, submissions: Path, *, shown: bool, say: Callable[[str], None], no_color: bool = False
+    ) -> None:
+        self._shown, self._say, self._done, self._no_color = shown, say, 0, no_color
         self._bar: Any = None
         entries = submissions.iterdir() if submissions.is_dir() else ()
         self._total = sum(not path.name.startswith(".") for path in entries)
@@ -52,7 +55,8 @@ class Counter:
 
             text = TextColumn("{task.description}", markup=False)
             columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), text)
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            console = Console(stderr=True, no_color=self._no_color)
+            self._bar = Progress(*columns, console=console, transient=True)
             self._bar.start()
             self._task = self._bar.add_task("", total=self._total)
         return self.advance
@@ -62,7 +66,7 @@ class Counter:
         self._done += 1
         if self._bar is not None:
             self._bar.update(self._task, advance=1, description=student[:40])
-        elif self._say is not None and (self._done % 25 == 0 or self._done == self._total):
+        elif self._done % 25 == 0 or self._done == self._total:
             self._say(f"{self._done}/{self._total} graded")
 
     def __exit__(self, *_exc: object) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from grader.course import Course, Exercise, load_course, stub_in_step
 from grader.diagnose import hint_of
 from grader.engine import Engine
-from grader.errors import GraderProblem
+from grader.errors import GraderFault, GraderProblem
 from grader.outcome import ExerciseResult, Status
 from grader.pool import Pool
+from grader.processes import process_pool
 from grader.sandbox.levels import Level
 from grader.submission import SourceFile
 
@@ -65,11 +66,14 @@ def _results(plan: SelftestPlan, order: list[str], jobs: int) -> Iterator[Tested
     if jobs == 1:
         yield from (test_exercise(plan, name) for name in order)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        from concurrent.futures import as_completed
-
-        for future in as_completed([pool.submit(test_exercise, plan, name) for name in order]):
-            yield future.result()
+    with process_pool(jobs, tasks_each=1) as pool:
+        try:
+            for future in as_completed([pool.submit(test_exercise, plan, name) for name in order]):
+                yield future.result()
+        except BrokenProcessPool:
+            raise GraderFault(
+                "A testing process was killed, perhaps for lack of memory. Run `grade selftest --jobs 1`."
+            ) from None
 
 
 def test_exercise(plan: SelftestPlan, name: str) -> Tested:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
+from grader.files import write_whole
 from grader.outcome import Report
 
 
@@ -25,10 +24,7 @@ def save_state(folder: Path, course_id: str, report: Report) -> bool:
     state |= {result.id: (result.score, result.max_score, str(result.status)) for result in report.exercises}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(state, file)
-        os.replace(name, folder / f"{course_id}.json")
+        write_whole(folder / f"{course_id}.json", json.dumps(state).encode())
     except OSError:
         return False
     return True

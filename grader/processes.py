@@ -1,0 +1,50 @@
+"""Processes of our own that do the grading side by side; none outlives the one that started them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from typing import Any
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def process_pool(
+    jobs: int, start: Callable[..., None] | None = None, *arguments: Any, tasks_each: int | None = None
+) -> Iterator[ProcessPoolExecutor]:
+    """A pool of `jobs` fresh processes, each begun by `start(*arguments)`; an interruption ends them at once."""
+    pool = ProcessPoolExecutor(
+        jobs, get_context("spawn"), _begin, (start, arguments), max_tasks_per_child=tasks_each
+    )  # fmt: skip
+    try:
+        yield pool
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(start: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
+    """In a process of the pool: Ctrl-C is the main process's to handle, and its end is ours."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if start is not None:
+        start(*arguments)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
