@@ -25,7 +25,7 @@ HANG_S = 120
 CONFIG = """\
 course: {id: tiny, title: "A tiny course", seed: 7}
 paths: {checks: checks}
-defaults: {examples: 25, timeout_s: 4, memory_mb: 256}
+defaults: {examples: 25, timeout_s: 2, memory_mb: 256}
 topics:
   - id: basics
     title: {en: Basics, ko: 기초}
