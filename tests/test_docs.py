@@ -176,3 +176,15 @@ def test_all_that_authors_import_is_explained():
 @pytest.mark.parametrize("name", ["NO_COLOR", "CI", "GRADER_SEED", "GRADER_LANG", "GRADER_CACHE_DIR"])
 def test_every_variable_has_its_line(name):
     assert f"`{name}`" in read("docs/instructors.md")
+
+
+def test_every_module_is_on_the_map():
+    page = read("docs/contributing.md")
+    modules = {
+        path.name.removesuffix(".py")
+        for path in (ROOT / "grader").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert not [
+        name for name in modules - {"__init__", "__main__"} if f"`{name}`" not in page and f"`{name}/`" not in page
+    ]
