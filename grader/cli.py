@@ -221,7 +221,7 @@ def batch(
 ) -> None:  # fmt: skip
     """Grade a class: SUBMISSIONS holds one folder (or one zip) per student."""
     from grader.batch import BatchPlan, generate_examples, refuse_weak, run_batch
-    from grader.processes import cores
+    from grader.processes import usable
     from grader.report.classpage import class_table
 
     course, env = _open_course(config, lang, (str(submissions),))
@@ -241,7 +241,7 @@ def batch(
     generate_examples(chosen, plan, say)
     counter = Counter(submissions, shown=_on_terminal(env, quiet), no_color=no_color or env.no_color, say=say)
     with counter as advance:
-        result = run_batch(plan, submissions, jobs or cores(), lambda student, _row: advance(student))
+        result = run_batch(plan, submissions, usable(jobs), lambda student, _row: advance(student))
     console = _console(env, no_color)
     if not result.rows and not result.problems:
         raise NothingToGrade(
@@ -264,7 +264,7 @@ def selftest(
     names: tuple[str, ...], jobs: int | None, config: Path | None, level: str | None, lang: str | None, no_color: bool
 ) -> None:
     """Staff: the course grades itself; every stub, solution, known mistake and lazy answer."""
-    from grader.processes import cores
+    from grader.processes import usable
     from grader.selftest import SelftestPlan
     from grader.selftest import selftest as test_course
 
@@ -283,7 +283,7 @@ def selftest(
         for problem in tested.problems:
             click.echo(f"       - {problem}")
 
-    results = test_course(plan, chosen, jobs or cores(), tell)
+    results = test_course(plan, chosen, usable(jobs), tell)
     bad = sum(bool(tested.problems) for tested in results)
     click.echo(f"{len(results)} exercises, {bad} with problems")
     raise SystemExit(1 if bad else 0)

@@ -17,6 +17,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def usable(jobs: int | None) -> int:
+    """The processes to work with: as many as asked for, else one per core; 1 where there is no /dev/shm, in which
+    processes wait for each other."""
+    try:
+        get_context("spawn").Lock()
+    except (OSError, ImportError):
+        return 1
+    return jobs or cores()
+
+
 @contextmanager
 def process_pool(
     jobs: int, start: Callable[..., None] | None = None, *arguments: Any, tasks_each: int | None = None

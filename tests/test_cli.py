@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 
@@ -17,12 +17,18 @@ from tiny_course import (
     CONFIG,
     DOUBLE_CHECKS,
     HANG_S,
+    LOOPS,
+    alive,
+    cpu_seconds,
+    descendants,
     double_text,
     environment,
     grade,
     grade_command,
+    in_namespace,
     put,
     scale_text,
+    wait_until,
     write_course,
 )
 
@@ -506,7 +512,83 @@ def test_two_at_once_on_a_cold_cache(root, tmp_path):
     assert not [name for name in left if "new" in name]
 
 
-def test_the_entry_point():
-    """Where the package is installed, its command is this one."""
-    found = [entry for entry in importlib.metadata.entry_points(group="console_scripts") if entry.value == "grader.cli:main"]
-    assert all(entry.name == "grade" for entry in found)
+# --- machines that lack something, and interruptions -----------------------------------------------------------
+
+WITHOUT_SHM = """
+for name in null zero full random urandom tty; do
+    test -e /dev/$name || continue
+    mkdir -p {tmp}/dev && touch {tmp}/dev/$name && mount --bind /dev/$name {tmp}/dev/$name
+done
+mount --rbind {tmp}/dev /dev
+test ! -e /dev/shm
+$GRADE
+"""
+
+
+def test_no_dev_shm(root, cache, tmp_path):
+    solve(root)
+    done = in_namespace(WITHOUT_SHM.format(tmp=tmp_path), cwd=root, cache=cache)
+    assert done.returncode == 0, done.stdout + done.stderr
+    hand_in = tmp_path / "class/ada"
+    for id_, text in ANSWERS.items():
+        put(hand_in / f"{id_}.py", text)
+    script = WITHOUT_SHM.format(tmp=tmp_path) + f"$GRADE batch {tmp_path}/class --out {tmp_path}/reports -j 2 -q"
+    done = in_namespace(script, cwd=root, cache=cache)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "reports/ada/report.json").is_file(), done.stdout + done.stderr
+
+
+def test_a_home_that_cannot_be_written(root, cache, tmp_path):
+    """A file in place of the cache's folder; then a home that is mounted read-only, and no GRADER_CACHE_DIR at all."""
+    solve(root)
+    put(tmp_path / "file", "")
+    done = grade("double", cwd=root, cache=tmp_path / "file")
+    assert (done.returncode, done.stderr) == (0, "")
+    script = (
+        f"mkdir {tmp_path}/home; mount --bind {tmp_path}/home {tmp_path}/home; mount -o remount,bind,ro {tmp_path}/home;"
+        f"unset GRADER_CACHE_DIR; export HOME={tmp_path}/home; ! touch {tmp_path}/home/x 2>/dev/null; $GRADE double; $GRADE list"
+    )
+    done = in_namespace(script, cwd=root, cache=cache)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4.5/4.5" in done.stdout
+    assert done.stdout.count("not tried") == 2
+
+
+def test_a_full_disk(root, cache, tmp_path):
+    """Cache and --out on a file system of 8 KB: it is graded; what does not fit is said and is not there in part."""
+    solve(root)
+    assert grade(cwd=root, cache=cache).returncode == 0
+    script = (
+        f"mkdir {tmp_path}/small; mount -t tmpfs -o size=8k tmpfs {tmp_path}/small;"
+        f"export GRADER_CACHE_DIR={tmp_path}/small/cache; head -c 8192 /dev/zero > {tmp_path}/small/filler || true;"
+        f"$GRADE double; code=0; $GRADE double --format html --out {tmp_path}/small/report.html || code=$?;"
+        f"find {tmp_path}/small -type f; exit $code"
+    )
+    done = in_namespace(script, cwd=root, cache=cache)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert f"Cannot write {tmp_path}/small/report.html: No space left on device" in done.stderr
+    assert "Choose another --out" in done.stderr
+    assert "4.5/4.5" in done.stdout
+    assert done.stdout.splitlines()[-1] == f"{tmp_path}/small/filler"
+
+
+@pytest.mark.parametrize("level", [None, "L0"])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=["Ctrl-C", "SIGTERM", "SIGKILL"])
+def test_an_interruption_leaves_nothing_running(root, cache, how, level):
+    """Ctrl-C goes to the whole group, as a terminal sends it; the others to the command alone."""
+    solve(root, double=LOOPS)
+    config = root / "autograder_config.yml"
+    put(config, config.read_text().replace("timeout_s: 2", "timeout_s: 1000"))
+    running = subprocess.Popen(
+        grade_command("double", *(["--level", level] if level else [])), cwd=root, env=environment(cache),
+        start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert wait_until(lambda: any(cpu_seconds(pid) > 0.3 for pid, depth in descendants(running.pid).items() if depth > 1))
+    below = descendants(running.pid)
+    assert len(below) >= 2
+    os.killpg(running.pid, how) if how == signal.SIGINT else os.kill(running.pid, how)
+    out, err = running.communicate(timeout=HANG_S)
+    if how == signal.SIGINT:
+        assert (running.returncode, out) == (130, "")
+        assert err.lstrip() == "grade: Interrupted; nothing is left running.\n"
+    assert wait_until(lambda: not alive(below), 10), alive(below)
