@@ -302,8 +302,9 @@ def _not_held(failure: BaseException) -> bool:
 def error_words(error: StudentError, function: str = "") -> str:
     """What the student's code raised in `function`, where, and what that means when it is a usual slip."""
     if error.type == "MissingFunction":
-        text = _("The file has no function {name}.").format(name=function)
-        return text + (" " + _("Did you mean {close}? Rename it.").format(close=error.text) if error.text else "")
+        if error.text:
+            return _("The file has no function {name}, but it has {close}: rename that.").format(name=function, close=error.text)
+        return _("The file has no function {name}.").format(name=function)
     if error.type == "ReplyTooLarge":
         return _("It returned more than a check can look at: look at the shapes the docstring states.")
     if error.status is Status.NOT_STARTED:

@@ -105,7 +105,8 @@ def run(
     working = Working(shown=_on_terminal(env, quiet or form != "text"), no_color=no_color or env.no_color)
     seed = _secret(course, env, quiet or form != "text") if staff else str(course.config.course.seed)
     report = _grade_files(course, chosen, staff, seed, level, env, working)
-    _keep_state(course, report, env)
+    own = {exercise.id for exercise, path in chosen if path.resolve() == exercise.stub.resolve()}
+    _keep_state(course, report, own, env)
     _show(report, form, out, env, quiet=quiet, verbose=verbose, no_color=no_color)
     raise SystemExit(exit_code(report))
 
@@ -403,10 +404,11 @@ def _rendered(report: Report, form: str, *, verbose: bool, quiet: bool) -> bytes
     return text.getvalue().encode("utf-8")
 
 
-def _keep_state(course: Course, report: Report, env: Environment) -> None:
+def _keep_state(course: Course, report: Report, own: set[str], env: Environment) -> None:
+    """Remember how far the exercises are; a file graded elsewhere (a classmate's, a sample) says nothing of that."""
     from grader.state import save_state
 
-    save_state(cache_folder(env) / "state", course.config.course.id, report)
+    save_state(cache_folder(env) / "state", course.config.course.id, report, own)
 
 
 def _secret(course: Course, env: Environment, quiet: bool) -> str:

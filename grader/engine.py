@@ -342,14 +342,20 @@ def submission_seed(secret: str, digest: str, exercise: str) -> int:
 
 
 def overall(outcomes: Sequence[Outcome]) -> Status:
-    """The status of an exercise: ours if the grader failed, else the first thing that went wrong."""
+    """The status of an exercise: ours if the grader failed, else the first thing that went wrong.
+
+    `not_started` only where nothing was: with points, an unwritten function beside written ones is a failure.
+    """
     statuses = [outcome.status for outcome in outcomes if outcome.status is not Status.SKIPPED]
     if Status.GRADER_ERROR in statuses:
         return Status.GRADER_ERROR
     wrong = [status for status in statuses if status is not Status.PASSED]
-    if wrong:
-        return wrong[0]
-    return Status.PASSED if statuses else Status.SKIPPED
+    if not wrong:
+        return Status.PASSED if statuses else Status.SKIPPED
+    begun = [status for status in wrong if status is not Status.NOT_STARTED]
+    if begun or len(wrong) == len(statuses):
+        return begun[0] if begun else Status.NOT_STARTED
+    return Status.FAILED
 
 
 def printed_text(grading: Grading) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from pathlib import Path
 
 from grader.files import write_whole
@@ -18,10 +19,10 @@ def read_state(folder: Path, course_id: str) -> dict[str, tuple[float, float, st
         return {}
 
 
-def save_state(folder: Path, course_id: str, report: Report) -> bool:
-    """Remember the report's scores; False when the folder cannot be written (a read-only home is no error)."""
+def save_state(folder: Path, course_id: str, report: Report, only: Container[str]) -> bool:
+    """Remember the report's scores of the exercises in `only`; False when the folder cannot be written (a read-only home is no error)."""
     state = read_state(folder, course_id)
-    state |= {result.id: (result.score, result.max_score, str(result.status)) for result in report.exercises}
+    state |= {result.id: (result.score, result.max_score, str(result.status)) for result in report.exercises if result.id in only}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / f"{course_id}.json", json.dumps(state).encode())

@@ -15,8 +15,8 @@ def report(**scores):
 
 
 def test_kept_and_replaced(tmp_path):
-    assert save_state(tmp_path, "c", report(a=1.0, b=2.0))
-    assert save_state(tmp_path, "c", report(b=3.0))
+    assert save_state(tmp_path, "c", report(a=1.0, b=2.0, z=1.0), {"a", "b"})
+    assert save_state(tmp_path, "c", report(b=3.0), {"b"})
     assert read_state(tmp_path, "c") == {"a": (1.0, 5.0, "failed"), "b": (3.0, 5.0, "failed")}
     assert read_state(tmp_path, "other") == {}
 
@@ -30,7 +30,7 @@ def test_any_damage_reads_as_nothing_or_something(tmp_path_factory, data):
 
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path):
     (tmp_path / "file").write_text("")
-    assert save_state(tmp_path / "file" / "state", "c", report(a=1.0)) is False
+    assert save_state(tmp_path / "file" / "state", "c", report(a=1.0), {"a"}) is False
 
 
 @pytest.mark.parametrize("kept", ["[]", "{}", '{"a": 3}', '{"a": [1, 2]}', "null"])
