@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grader.checkrun import Grading
+from grader.checkrun import Grading, function_name, read_check
 from grader.config import cache_folder, environment, find_config
 from grader.course import Exercise, load_course
-from grader.engine import Engine, read_checks
+from grader.engine import Engine
 from grader.errors import GraderProblem
 from grader.outcome import Status
 from grader.plugin import GraderPlugin
@@ -23,6 +24,9 @@ class AuthorPlugin(GraderPlugin):
 
     def __init__(self, folder: Path, root: Path) -> None:
         super().__init__()
+        if not folder.is_dir():
+            raise pytest.UsageError(f"--submission {folder}: no folder of this name. Give one like exercises/.")
+        self.folder = folder
         try:
             self.course = load_course(find_config(root))
         except GraderProblem as problem:
@@ -57,7 +61,10 @@ class AuthorPlugin(GraderPlugin):
         names = pyfuncitem._fixtureinfo.argnames
         fixtures = {name: pyfuncitem.funcargs[name] for name in names}
         grading = self.grading
-        info = next(info for item, info in read_checks(exercise, self._items(pyfuncitem), False) if item is pyfuncitem)
+        try:
+            info = read_check(exercise, pyfuncitem, Counter(map(function_name, self._items(pyfuncitem))))
+        except GraderProblem as problem:
+            pytest.fail(str(problem), pytrace=False)
         outcome = grading.check(pyfuncitem, info, lambda: grading.run(pyfuncitem, fixtures))
         if outcome.status is Status.SKIPPED:
             pytest.skip(outcome.message)
@@ -83,7 +90,8 @@ class AuthorPlugin(GraderPlugin):
         if exercise.id not in self._gradings:
             source = self.submission.files.get(exercise.id)
             if source is None or source.text is None:
-                raise pytest.UsageError(f"{exercise.id}: no readable {exercise.id}.py in the submission")
+                why = f"it has no {exercise.id}.py" if source is None else source.problem
+                pytest.fail(f"--submission {self.folder}: {why}", pytrace=False)
             self._gradings[exercise.id] = Grading(
                 exercise.id, self._module(exercise, source.text), self.engine.store(exercise), 0,
                 start_reference=lambda: self.engine.reference(exercise),

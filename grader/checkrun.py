@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from hypothesis.errors import HypothesisDeprecationWarning
 from msgspec.structs import replace
 
 from grader import examples as ex
+from grader.course import Exercise
 from grader.describe import short
+from grader.errors import ConfigProblem
 from grader.i18n import _
 from grader.outcome import Call, Curve, Difference, Outcome, Status
 from grader.reproduce import one_line
@@ -51,6 +56,73 @@ class CheckInfo:
     visibility: Literal["public", "hidden"]
     requires: tuple[str, ...]
     hint: str
+
+
+# --- what check modules state -----------------------------------------------------------------------------------
+
+
+def read_checks(
+    exercise: Exercise, items: Sequence[pytest.Function], staff: bool
+) -> list[tuple[pytest.Function, CheckInfo]]:
+    """The checks of an exercise as their modules state them.
+
+    Raises ConfigProblem for a check without points or docstring, an unknown `requires`, or points that do not sum.
+    """
+    counts: dict[str, int] = {}
+    for item in items:
+        counts[function_name(item)] = counts.get(function_name(item), 0) + 1
+    checks = [(item, read_check(exercise, item, counts)) for item in items]
+    seen: set[str] = set()
+    for _item, info in checks:
+        for name in info.requires:
+            if name not in counts or name not in seen:
+                raise course_fault(f"{exercise.id}: {info.function} requires {name}, which is not a check before it.")
+        seen.add(info.function)
+    total = round(math.fsum(info.points for _item, info in checks), 6)
+    if not checks:
+        raise course_fault(f"{exercise.id}: no checks in {exercise.public_checks}.")
+    if total > exercise.points + 1e-6 or (staff and abs(total - exercise.points) > 1e-6):
+        raise course_fault(
+            f"{exercise.id}: its checks are worth {total:g} points together, the config says {exercise.points:g}."
+        )
+    return checks
+
+
+def course_fault(text: str) -> ConfigProblem:
+    """What is wrong with the checks, and that no student can mend it."""
+    return ConfigProblem(text + " " + _("This is a fault of the course, not of your answer: tell the course staff."))
+
+
+def function_name(item: pytest.Function) -> str:
+    """The test function's name, without the parameters of this instance."""
+    return str(item.originalname or item.name)
+
+
+def read_check(exercise: Exercise, item: pytest.Function, counts: dict[str, int]) -> CheckInfo:
+    """One check's markers and sentence."""
+    name = function_name(item)
+    marker = item.get_closest_marker("points")
+    lines = (item.obj.__doc__ or "").strip().splitlines()
+    worth: Any = marker.args[0] if marker is not None and marker.args else None
+    if type(worth) not in (int, float) or not 0 < worth < math.inf or not lines:
+        raise course_fault(
+            f"{exercise.id}: {name} needs @points(n), n above 0, and a docstring of one sentence for the student."
+        )
+    sentence = " ".join(line.strip() for line in "\n".join(lines).split("\n\n")[0].splitlines())
+    title = _(sentence)
+    if counts[name] > 1:
+        title += f" [{item.name.partition('[')[2]}"
+    hidden = item.path.resolve() != exercise.public_checks.resolve() or item.get_closest_marker("hidden") is not None
+    hint = item.get_closest_marker("hint")
+    requires = item.get_closest_marker("requires")
+    visibility: Literal["public", "hidden"] = "hidden" if hidden else "public"
+    return CheckInfo(
+        id=item.name, function=name, title=title, points=worth / counts[name], visibility=visibility,
+        requires=tuple(requires.args) if requires else (), hint=hint.args[0] if hint else "",
+    )  # fmt: skip
+
+
+# --- how checks end ---------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -97,6 +169,14 @@ class Grading:
             self._reference = self.start_reference()
         return self._reference
 
+    def fixture(self, name: str) -> Any:
+        """What the fixture of ours called `name` gives a check."""
+        if name == "reference":
+            return self.reference()
+        return {"student": self.student, "grading_seed": self.seed, "shared": self.shared, "curve": self.add_curve}[
+            name
+        ]
+
     def add_curve(self, name: str, x: Any, y: Any, reported_by: Literal["submission", "grader"] = "submission") -> None:
         """Add a series to the report (finite numbers only; at most 1,000 points)."""
         pairs = [(float(a), float(b)) for a, b in zip(x, y, strict=False)][:1000]
@@ -115,8 +195,7 @@ class Grading:
         began = time.perf_counter()
         missing = self._not_passed(info)
         if missing is not None:
-            text = _("Not run: it counts once this passes: {title}").format(title=missing.title)
-            verdict = Verdict(Status.SKIPPED, text)
+            verdict = self._not_run(missing)
         else:
             self.verdict = None
             self.student.time.begin_check()
@@ -133,6 +212,13 @@ class Grading:
                 if outcome.id.split("[")[0] == name and outcome.status is not Status.PASSED:
                     return outcome
         return None
+
+    def _not_run(self, missing: Outcome) -> Verdict:
+        """Skipped without points, unless it is the grader's fault that the check before it has not passed."""
+        if missing.status is Status.GRADER_ERROR:
+            text = _("Not run: a check that it needs failed by itself. This is not your fault and costs no points. Tell the course staff.")
+            return Verdict(Status.GRADER_ERROR, text, staff_note=f"{missing.id} is a grader_error")
+        return Verdict(Status.SKIPPED, _("Not run: it counts once this passes: {title}").format(title=missing.title))
 
     def _outcome(self, item: pytest.Function, info: CheckInfo, verdict: Verdict, seconds: float) -> Outcome:
         failed = verdict.status not in (Status.PASSED, Status.SKIPPED, Status.GRADER_ERROR)
@@ -187,7 +273,9 @@ class Grading:
         stored = self.store.get(check_file(test))[test.__name__]
         body = test.hypothesis.inner_test
         bodies = [_bind(body, fixtures, ex.replay_arguments(test, one)) for one in stored]
-        replayed = run_batch(self.student, bodies, frames)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", HypothesisDeprecationWarning)  # a body may `assume`, though no engine runs
+            replayed = run_batch(self.student, bodies, frames)
         if any(isinstance(ran.failure, ex.NeedsEngine) for ran in replayed):
             return self._live(test, fixtures, stored[0], replayed=())
         failed = [i for i, ran in enumerate(replayed) if ran.failure is not None and not _not_held(ran.failure)]
@@ -303,7 +391,9 @@ def error_words(error: StudentError, function: str = "") -> str:
     """What the student's code raised in `function`, where, and what that means when it is a usual slip."""
     if error.type == "MissingFunction":
         if error.text:
-            return _("The file has no function {name}, but it has {close}: rename that.").format(name=function, close=error.text)
+            return _("The file has no function {name}, but it has {close}: rename that.").format(
+                name=function, close=error.text
+            )
         return _("The file has no function {name}.").format(name=function)
     if error.type == "ReplyTooLarge":
         return _("It returned more than a check can look at: look at the shapes the docstring states.")

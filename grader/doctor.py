@@ -15,6 +15,9 @@ from grader.errors import GraderProblem
 from grader.i18n import _
 from grader.sandbox.levels import probe
 
+DRIVER_S = 10.0
+"""Seconds that the driver's tool may take to answer."""
+
 
 class Line(NamedTuple):
     """One finding. `mark`: "+" good, "-" works with less, "x" must be mended."""
@@ -61,10 +64,13 @@ def _gpu() -> Line:
     if tool is None:
         return Line("+", "GPU", _("none found; every exercise has a CPU tier"))
     try:
-        done = subprocess.run([tool, "-L"], capture_output=True, text=True, timeout=10)
+        done = subprocess.run([tool, "-L"], capture_output=True, text=True, errors="replace", timeout=DRIVER_S)
     except (OSError, subprocess.TimeoutExpired):
         return Line("-", "GPU", _("nvidia-smi does not answer"), _("Check the driver: nvidia-smi"))
     names = done.stdout.strip().splitlines()
+    if done.returncode:
+        said = (names or done.stderr.strip().splitlines() or [_("it says nothing")])[0]
+        return Line("-", "GPU", _("nvidia-smi fails: {said}").format(said=said), _("Check the driver: nvidia-smi"))
     if not names:
         return Line("-", "GPU", _("the driver lists none"), _("Check the driver: nvidia-smi"))
     if find_spec("torch") is None:

@@ -13,23 +13,22 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
 
 import greenlet
 import pytest
 from _pytest.runner import runtestprotocol
 
 from grader import static
-from grader.checkrun import CheckInfo, Grading, check_file, error_words
+from grader.checkrun import CheckInfo, Grading, check_file, course_fault, error_words, read_checks
 from grader.course import Course, Exercise, is_untouched
-from grader.diagnose import Diagnosis
+from grader.diagnose import Diagnosis, fixed_arguments
 from grader.errors import ConfigProblem, GraderFault
 from grader.examples import Store
 from grader.i18n import _
 from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
-from grader.plugin import GraderPlugin
+from grader.plugin import GraderPlugin, simple_arguments
 from grader.pool import Pool, limits_of
-from grader.student import Frames, Source, StudentError, StudentModule, StudentStopped, TimeBudget
+from grader.student import Frames, Reference, Source, StudentError, StudentModule, StudentStopped, TimeBudget
 from grader.submission import SourceFile, Submission
 
 PYTEST_ARGUMENTS = (
@@ -67,6 +66,7 @@ class Engine:
         self._pool, self._cache = pool or Pool(), cache
         self._stores: dict[int, Store] = {}
         self._frames: dict[str, list[Frames]] = {}
+        self._simple: dict[str, list[str] | None] = {}
         self._items: dict[str, list[tuple[pytest.Function, CheckInfo]]] = {}
         self._plugin = GraderPlugin(self._wait)
         self._pytest = greenlet.greenlet(self._collect)
@@ -145,11 +145,13 @@ class Engine:
         """The collected checks of an exercise."""
         return self._items[exercise.id]
 
-    def open(self, exercise: Exercise, text: str, time_factor: float = 1.0) -> StudentModule:
+    def open(
+        self, exercise: Exercise, text: str, time_factor: float = 1.0, kind: type[StudentModule] = StudentModule
+    ) -> StudentModule:
         """A module running `text` as the answer to `exercise`, not started yet."""
         budget = TimeBudget(exercise.timeout_s * time_factor, exercise.check_timeout_s * time_factor)
         source = Source(text, f"{exercise.name}.py")
-        return StudentModule(partial(self._pool.spawn, exercise), limits_of(exercise), source, budget)
+        return kind(partial(self._pool.spawn, exercise), limits_of(exercise), source, budget)
 
     # --- grading ---
 
@@ -252,15 +254,31 @@ class Engine:
         for i, (item, info) in enumerate(items):
             self.on_progress(f"{exercise.id}: {info.title}")
             following = items[i + 1][0] if i + 1 < len(items) else None
-            runner = partial(_protocol, item, following)
+            runner = self._runner(item, following, grading)
             grading.check(item, info, runner, following.nodeid if following is not None else "")
         _tear_down(items)
+
+    def _runner(self, item: pytest.Function, following: pytest.Item | None, grading: Grading) -> Callable[[], None]:
+        """How a check is run: at once where it is simple, by pytest's protocol where it has fixtures of its own."""
+        if item.nodeid not in self._simple:
+            self._simple[item.nodeid] = simple_arguments(item)
+        names = self._simple[item.nodeid]
+        if names is None:
+            return partial(_protocol, item, following)
+
+        def run() -> None:
+            parameters = fixed_arguments(item)
+            grading.run(
+                item, {name: parameters[name] if name in parameters else grading.fixture(name) for name in names}
+            )
+
+        return run
 
     def reference(self, exercise: Exercise) -> StudentModule:
         """The reference solution running in a worker. Raises ConfigProblem where there is none."""
         if exercise.solution is None:
             raise ConfigProblem(f"{exercise.id}: a check asks for the reference solution, which is not here.")
-        return self.open(exercise, exercise.solution.read_text(encoding="utf-8"), time_factor=4.0)
+        return self.open(exercise, exercise.solution.read_text(encoding="utf-8"), time_factor=4.0, kind=Reference)
 
     # --- results ---
 
@@ -383,67 +401,6 @@ def load_words(problem: StudentError) -> str:
         column = problem.column or 1
         text += f"\n    {source}\n    {' ' * (column - 1)}^"
     return text
-
-
-def read_checks(
-    exercise: Exercise, items: Sequence[pytest.Function], staff: bool
-) -> list[tuple[pytest.Function, CheckInfo]]:
-    """The checks of an exercise as their modules state them.
-
-    Raises ConfigProblem for a check without points or docstring, an unknown `requires`, or points that do not sum.
-    """
-    counts: dict[str, int] = {}
-    for item in items:
-        counts[function_name(item)] = counts.get(function_name(item), 0) + 1
-    checks = [(item, read_check(exercise, item, counts)) for item in items]
-    seen: set[str] = set()
-    for _item, info in checks:
-        for name in info.requires:
-            if name not in counts or name not in seen:
-                raise course_fault(f"{exercise.id}: {info.function} requires {name}, which is not a check before it.")
-        seen.add(info.function)
-    total = _total(info.points for _item, info in checks)
-    if not checks:
-        raise course_fault(f"{exercise.id}: no checks in {exercise.public_checks}.")
-    if total > exercise.points + 1e-6 or (staff and abs(total - exercise.points) > 1e-6):
-        raise course_fault(
-            f"{exercise.id}: its checks are worth {total:g} points together, the config says {exercise.points:g}."
-        )
-    return checks
-
-
-def course_fault(text: str) -> ConfigProblem:
-    """What is wrong with the checks, and that no student can mend it."""
-    return ConfigProblem(text + " " + _("This is a fault of the course, not of your answer: tell the course staff."))
-
-
-def function_name(item: pytest.Function) -> str:
-    """The test function's name, without the parameters of this instance."""
-    return str(item.originalname or item.name)
-
-
-def read_check(exercise: Exercise, item: pytest.Function, counts: dict[str, int]) -> CheckInfo:
-    """One check's markers and sentence."""
-    name = function_name(item)
-    marker = item.get_closest_marker("points")
-    lines = (item.obj.__doc__ or "").strip().splitlines()
-    worth: Any = marker.args[0] if marker is not None and marker.args else None
-    if type(worth) not in (int, float) or not 0 < worth < math.inf or not lines:
-        raise course_fault(
-            f"{exercise.id}: {name} needs @points(n), n above 0, and a docstring of one sentence for the student."
-        )
-    sentence = " ".join(line.strip() for line in "\n".join(lines).split("\n\n")[0].splitlines())
-    title = _(sentence)
-    if counts[name] > 1:
-        title += f" [{item.name.partition('[')[2]}"
-    hidden = item.path.resolve() != exercise.public_checks.resolve() or item.get_closest_marker("hidden") is not None
-    hint = item.get_closest_marker("hint")
-    requires = item.get_closest_marker("requires")
-    visibility: Literal["public", "hidden"] = "hidden" if hidden else "public"
-    return CheckInfo(
-        id=item.name, function=name, title=title, points=worth / counts[name], visibility=visibility,
-        requires=tuple(requires.args) if requires else (), hint=hint.args[0] if hint else "",
-    )  # fmt: skip
 
 
 def versions() -> dict[str, str]:

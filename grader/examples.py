@@ -192,7 +192,7 @@ class _Nobody:
 
 
 def generate(test: Any, seed: str, count: int) -> list[bytes]:
-    """Up to `count` distinct examples of a Hypothesis test, packed, smallest first.
+    """The explicit and up to `count` drawn examples of a Hypothesis test, all different, packed, smallest first.
 
     Raises ConfigProblem when a strategy draws something that is not plain data.
     """
@@ -214,10 +214,18 @@ def generate(test: Any, seed: str, count: int) -> list[bytes]:
         found[_pack_example(test, drawn, draws)] = None
 
     fixtures = list(inspect.signature(test).parameters)
-    with replaced_inner(test, record):
-        run = configured(test, seed, max_examples=count, phases=[Phase.explicit, Phase.generate])
-        run(**dict.fromkeys(fixtures))
-    return sorted(found, key=lambda packed: (len(packed), packed))[: _wanted(test, count)]
+    chosen: dict[bytes, None] = {}
+    for phase, most in ((Phase.explicit, None), (Phase.generate, _wanted(test, count))):
+        if phase is Phase.generate or hasattr(test, "hypothesis_explicit_examples"):
+            with replaced_inner(test, record):
+                configured(test, seed, max_examples=count, phases=[phase])(**dict.fromkeys(fixtures))
+        chosen |= dict.fromkeys(sorted(found, key=_size_of)[:most])
+        found.clear()
+    return sorted(chosen, key=_size_of)
+
+
+def _size_of(packed: bytes) -> tuple[int, bytes]:
+    return len(packed), packed
 
 
 def _pack_example(test: Any, drawn: dict[str, Any], draws: list[Any]) -> bytes:

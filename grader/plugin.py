@@ -105,6 +105,25 @@ def fixtures(current: Callable[[], Grading]) -> ModuleType:
     return module
 
 
+OURS = ("student", "reference", "grading_seed", "shared", "curve")
+
+
+def simple_arguments(item: pytest.Function) -> list[str] | None:
+    """The argument names of a check that needs nothing of pytest's set-up: our fixtures and plain parameters.
+
+    None where only pytest can prepare it (fixtures of its module, marks that skip). Setting up and tearing down an item
+    costs 0.6 ms, a third of what many checks take.
+    """
+    if any(next(item.iter_markers(name), None) for name in ("skip", "skipif", "xfail", "usefixtures")):
+        return None
+    fixtures = item._fixtureinfo.name2fixturedefs
+    for name in item.fixturenames:
+        direct = name in fixtures and fixtures[name][-1].func.__name__ == "get_direct_param_fixture_func"
+        if name not in OURS and not direct:
+            return None
+    return list(item._fixtureinfo.argnames)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The one option of the entry point."""
     parser.addoption("--submission", metavar="FOLDER", help="grade the submission in FOLDER with the checks collected")

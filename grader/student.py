@@ -277,6 +277,23 @@ class StudentModule:
             self._retire(worker)
 
 
+class ReferenceFailed(AssertionError):
+    """The reference solution raised, or its worker ended: the course's fault, never the student's."""
+
+
+class Reference(StudentModule):
+    """The reference solution in a worker of its own. Its calls are made at once, each with a check's whole time."""
+
+    def call(self, record: Record) -> Any:
+        """Make one call. Raises ReferenceFailed."""
+        self.time.begin_check()
+        try:
+            self.perform([record])
+            return record.result()
+        except (StudentError, StudentStopped) as problem:
+            raise ReferenceFailed(f"the reference solution: {problem}") from None
+
+
 def remote(handle: Handle, module: StudentModule) -> RemoteObject:
     """The handle as something that can be called."""
     bound = RemoteObject(handle.id, handle.type_name, handle.kind)
@@ -326,7 +343,7 @@ class _Task(greenlet.greenlet):
     def _run(self) -> None:
         try:
             self.body()
-        except greenlet.GreenletExit:
+        except (greenlet.GreenletExit, KeyboardInterrupt):
             raise
         except BaseException as failure:
             self.failure = failure

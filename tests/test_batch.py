@@ -83,7 +83,7 @@ def test_every_file_of_a_class(plan, submissions):
     assert heard == [(name, True) for name in ("ada", "bob", "eve", "zoe")]
     assert (result.problems, result.faults) == ([], 0)
     scores = {row.student: row.score for row in result.rows}
-    assert scores == {"ada": 9.0, "bob": 0.5, "eve": 4.0, "zoe": 0.0}
+    assert scores == {"ada": 9.0, "bob": 0.0, "eve": 4.0, "zoe": 0.0}
     for place in (plan.out, plan.out / "_staff"):
         for student in scores:
             assert {path.name for path in (place / student).iterdir()} == {"report.json", "report.html"}

@@ -91,7 +91,7 @@ from grader.testing import expect_equal, hint, points, requires
 
 @points(2)
 @hint("Work it out on paper.")
-@pytest.mark.parametrize(("x", "twice"), [(3, 6), (5, 10), (-1, -2), (0, 0)], ids=["three", "five", "minus one", "zero"])
+@pytest.mark.parametrize(("x", "twice"), [(3, 6), (5, 10), (-1, -2), (-3, -6)], ids=["three", "five", "minus one", "minus three"])
 def test_known(student, x, twice):
     """double gives the values of the table."""
     expect_equal(student.double(x), twice)
