@@ -262,7 +262,7 @@ def test_a_grading_process_that_is_killed_takes_nobody_with_it(plan, tmp_path):
     result = run_batch(plan, folder, 2, kill_one)
     assert killed
     assert (result.problems, result.lost) == ([], 0)
-    assert {row.student: row.score for row in result.rows} == {f"s{n}": 5.5 if n % 2 else 9.0 for n in range(8)}
+    assert {row.student: row.score for row in result.rows} == {f"s{n}": 5.0 if n % 2 else 9.0 for n in range(8)}
 
 
 def test_a_submission_that_kills_its_grading_process_each_time_is_named(plan, tmp_path):
