@@ -61,6 +61,8 @@ class Direct:
         exec(compile(source, "answer.py", "exec"), self._names)
 
     def __getattr__(self, name: str) -> _Function:
+        if name not in self._names:
+            raise AttributeError(name)
         return _Function(self._names[name])
 
 

@@ -187,10 +187,12 @@ class Grading:
 
     # --- one check ---
 
-    def check(self, item: pytest.Function, info: CheckInfo, runner: Callable[[], None], following: str = "") -> Outcome:
+    def check(
+        self, item: pytest.Function, info: CheckInfo, runner: Callable[[], None], following: Sequence[str] = ()
+    ) -> Outcome:
         """Run a check unless one it requires has not passed; `runner` makes pytest run the item.
 
-        `following` is the node id of the check after it, whose first message may be sent ahead.
+        `following` are the node ids of the checks after it, whose messages may be sent ahead.
         """
         began = time.perf_counter()
         missing = self._not_passed(info)
@@ -199,12 +201,24 @@ class Grading:
         else:
             self.verdict = None
             self.student.time.begin_check()
-            self.student.upcoming = next(iter(self.frames.get(following, ())), None)
+            self.student.upcoming = self._ahead(following)
             runner()
             verdict = self.verdict or Verdict(Status.GRADER_ERROR, staff_note="the check did not run")
         outcome = self._outcome(item, info, verdict, time.perf_counter() - began)
         self.outcomes.append(outcome)
         return outcome
+
+    def _ahead(self, following: Sequence[str]) -> list[Frames]:
+        """The messages of the next checks, as far as they are known to be one each."""
+        ahead: list[Frames] = []
+        for nodeid in following:
+            frames = self.frames.get(nodeid)
+            if not frames or not frames[0].packed:
+                break
+            ahead.append(frames[0])
+            if len(frames) > 1:
+                break
+        return ahead
 
     def _not_passed(self, info: CheckInfo) -> Outcome | None:
         for name in info.requires:
@@ -216,7 +230,9 @@ class Grading:
     def _not_run(self, missing: Outcome) -> Verdict:
         """Skipped without points, unless it is the grader's fault that the check before it has not passed."""
         if missing.status is Status.GRADER_ERROR:
-            text = _("Not run: a check that it needs failed by itself. This is not your fault and costs no points. Tell the course staff.")
+            text = _(
+                "Not run: a check that it needs failed by itself. This is not your fault and costs no points. Tell the course staff."
+            )
             return Verdict(Status.GRADER_ERROR, text, staff_note=f"{missing.id} is a grader_error")
         return Verdict(Status.SKIPPED, _("Not run: it counts once this passes: {title}").format(title=missing.title))
 
@@ -250,7 +266,7 @@ class Grading:
             if hasattr(test, "hypothesis"):
                 self.verdict = self._property(test, fixtures, self.frames.setdefault(item.nodeid, []))
             else:
-                self.verdict = self._plain(test, fixtures)
+                self.verdict = self._plain(test, fixtures, self.frames.setdefault(item.nodeid, []))
         except KeyboardInterrupt:
             raise
         except BaseException as problem:
@@ -260,14 +276,13 @@ class Grading:
         """A fixture raised before the check could run."""
         self.verdict = self._problem(problem, self.student.records)
 
-    def _plain(self, test: Callable[..., Any], fixtures: dict[str, Any]) -> Verdict:
-        try:
-            test(**fixtures)
-        except Exception as problem:
-            verdict = self._problem(problem, self.student.records)
-            verdict.replay = [Ran(self.student.records, problem)]
-            return verdict
-        return Verdict(Status.PASSED, examples=1)
+    def _plain(self, test: Callable[..., Any], fixtures: dict[str, Any], frames: list[Frames]) -> Verdict:
+        (ran,) = run_batch(self.student, [lambda: test(**fixtures)], frames)
+        if ran.failure is None:
+            return Verdict(Status.PASSED, examples=1)
+        verdict = self._problem(ran.failure, ran.records)
+        verdict.replay = [ran] if isinstance(ran.failure, Exception) else ()
+        return verdict
 
     def _property(self, test: Any, fixtures: dict[str, Any], frames: list[Frames]) -> Verdict:
         stored = self.store.get(check_file(test))[test.__name__]

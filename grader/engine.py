@@ -31,6 +31,9 @@ from grader.pool import Pool, limits_of
 from grader.student import Frames, Reference, Source, StudentError, StudentModule, StudentStopped, TimeBudget
 from grader.submission import SourceFile, Submission
 
+AHEAD = 4
+"""Checks whose messages a worker may have in hand while the grader judges the answers to an earlier one."""
+
 PYTEST_ARGUMENTS = (
     "-s", "--noconftest", "--disable-plugin-autoload", "--assert=plain", "--import-mode=importlib",
     "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler", "-p", "no:junitxml",
@@ -255,7 +258,7 @@ class Engine:
             self.on_progress(f"{exercise.id}: {info.title}")
             following = items[i + 1][0] if i + 1 < len(items) else None
             runner = self._runner(item, following, grading)
-            grading.check(item, info, runner, following.nodeid if following is not None else "")
+            grading.check(item, info, runner, [after.nodeid for after, _info in items[i + 1 : i + 1 + AHEAD]])
         _tear_down(items)
 
     def _runner(self, item: pytest.Function, following: pytest.Item | None, grading: Grading) -> Callable[[], None]:

@@ -27,6 +27,8 @@ __all__ = [
 
 REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32, max_array_bytes=64 << 20)
 """What one reply of a worker may cost the grader; the worst batch of the course needs about 1 MB."""
+DROP_S = 1.0
+"""CPU seconds to wait for a reply that nobody wants any more."""
 LEAST_S = 1.0
 """CPU seconds that a check has even when the exercise's time is used up: an endless loop in one function must not cost
 the others their points."""
@@ -198,26 +200,31 @@ class StudentModule:
             self._bind(record)
 
     culprit: Record | None = None
-    upcoming: Frames | None = None
-    """Messages of the check that comes next: the worker starts on the first while the answers to this one are judged."""
+    upcoming: Sequence[Frames] = ()
+    """Messages of the checks that come next: the worker goes on with them while the answers to this one are judged."""
 
     def _post_upcoming(self) -> None:
-        upcoming, self.upcoming = self.upcoming, None
-        if upcoming is not None and upcoming.packed and self._worker is not None and self.time.left_s > 0:
-            self._worker.post(upcoming.packed)
+        if self._worker is None or self.time.left_s <= 0:
+            return
+        ahead = [frames.packed for frames in self.upcoming if frames.packed]
+        posted = self._worker.posted
+        if all(one is other for one, other in zip(posted, ahead, strict=False)):
+            for packed in ahead[len(posted) :]:
+                self._worker.post(packed)
 
     def _drop_posted(self, frame: bytes) -> None:
-        """Something else is asked than was posted: wait for that reply and forget it; a worker it ended is replaced."""
+        """Something else is asked than was posted: let these replies go by; a worker that is stuck in one is replaced."""
         worker = self._worker
-        if worker is None or worker.posted is None or worker.posted is frame:
-            return
-        cpu_s = max(self.time.check_left_s, 0.1)
-        try:
-            worker.ask(worker.posted, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
-            self._charge()
-        except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError):
-            self.close()
-            self.start()
+        assert worker is not None
+        while worker.posted and worker.posted[0] is not frame:
+            try:
+                worker.ask(worker.posted[0], cpu_s=DROP_S, wall_s=WALL_FACTOR * DROP_S, budget=REPLY_BUDGET)
+                self._charge()
+            except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError):
+                self.time.spend(DROP_S)
+                self.close()
+                self.start()
+                return
 
     def _refuse_stuck(self, records: Sequence[Record]) -> None:
         """With the exercise's time used up, a function that was stopped before is not tried again; others are."""

@@ -13,17 +13,16 @@ class FakeWorker:
         self.closed = False
         self.index = 0
         self.cpu = 0.0
-        self.posted = None
+        self.posted = []
 
     def load(self, source, filename, deadline_s):
         return LoadReply({}, None)
 
     def post(self, frame):
-        self.posted = frame
+        self.posted.append(frame)
 
     def ask(self, frame, *, cpu_s, wall_s, budget):
-        assert self.posted is None or self.posted is frame
-        self.posted = None
+        assert not self.posted or self.posted.pop(0) is frame
         calls = wire.unpack(frame, budget)["calls"]
         self.frames.append(calls)
         replies = []

@@ -137,8 +137,13 @@ class Calls:
         containers = [value for value in given.values() if type(value) in (list, dict, set)]
         return result, changed, shares or any(result is value for value in containers)
 
-    def _print_of(self, value: Any) -> bytes:
-        """Bytes that are equal for equal values, NaN and dtype included."""
+    def _print_of(self, value: Any) -> Any:
+        """Something that is equal for equal values, NaN and dtype included."""
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and type(value) is numpy.ndarray:
+            return value.dtype.str, value.shape, value.tobytes()
+        if type(value) in (bool, int, float, str, bytes, type(None)):
+            return type(value), repr(value)
         encoder = self._new_encoder()
         return encoder.frame(encoder.node(value))
 

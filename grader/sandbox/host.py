@@ -306,9 +306,9 @@ class Worker(Process):
         """
         if self.closed or self.pid == 0:
             raise InvalidReply("the worker is closed")
-        if self.posted is None and self.has_unasked():
+        if not self.posted and self.has_unasked():
             raise InvalidReply("something was sent that was not asked for")
-        if self.posted is not None and self.posted is not frame:
+        if self.posted and self.posted[0] is not frame:
             raise InvalidReply("another request was posted")
         parts = [frame] if isinstance(frame, bytes) else list(frame)
         return wire.unpack(self.exchange(parts, cpu_s, wall_s, budget), budget)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import errno
 import mmap
 import os
@@ -58,7 +59,7 @@ class Process:
         os.set_blocking(self._pipe, False)
         self._far_page, self._page = _page()
         self._pidfd = self._stat = -1
-        self.posted: bytes | None = None
+        self.posted: collections.deque[bytes] = collections.deque()
         self._unposted: list[memoryview] = []
         self._poll = select.poll()
         self._poll.register(self._pipe, select.POLLIN)
@@ -178,18 +179,20 @@ class Process:
             return False  # the exchange will say what happened
 
     def post(self, frame: bytes) -> None:
-        """Send a request ahead of the exchange that will collect its reply; what does not go yet goes then."""
-        self.posted, self._unposted = frame, [memoryview(frame)]
+        """Send a request ahead of the exchange that will collect its reply, in turn; what does not go yet goes then."""
+        self.posted.append(frame)
+        self._unposted.append(memoryview(frame))
         self._send(self._unposted)
 
     def exchange(self, parts: list[bytes], cpu_s: float, wall_s: float, budget: Budget) -> bytearray:
-        """Send the parts, receive one frame, drain output meanwhile. A request posted before is not sent again.
+        """Send the parts, receive one frame, drain output meanwhile. With requests posted, the first one's reply.
 
         CPU time decides; wall time is the backstop. Raises what `timed_out` and `ended` make, and WireError.
         """
         reader = _Reader(budget)
-        unsent = [memoryview(part) for part in parts] if self.posted is None else self._unposted
-        self.posted = None
+        unsent = self._unposted if self.posted else [memoryview(part) for part in parts]
+        if self.posted:
+            self.posted.popleft()
         clock = _Clock(self, cpu_s, wall_s)
         self._poll.register(self._wire, select.POLLIN | select.POLLOUT if unsent else select.POLLIN)
         while True:
