@@ -102,10 +102,11 @@ class Frames:
     """The message of one round of a check, kept as long as the calls are the very same: most checks pass stored,
     read-only values on as they are, for every submission. `packed` is b"" while unknown; `last`: of the last round."""
 
-    __slots__ = ("_calls", "_misses", "last", "packed")
+    __slots__ = ("_held", "_keys", "_misses", "last", "packed")
 
     def __init__(self) -> None:
-        self._calls: list[tuple[Any, ...]] = []
+        self._keys: list[Any] = []
+        self._held: list[Record] = []
         self._misses = 0
         self.packed = b""
         self.last = False
@@ -114,30 +115,44 @@ class Frames:
         """The packed message for `records`."""
         if self._misses > 3:
             return pack_calls(records)
-        calls = [(r.function, r.target, r.mode, r.arguments, r.keywords) for r in records]
-        if len(calls) != len(self._calls) or not all(map(_same_call, calls, self._calls)):
-            self._misses += bool(self._calls)
-            self._calls, self.packed = calls, pack_calls(records)
-            if self._misses > 3:
-                self._calls, self.packed = [], b""
-                return pack_calls(records)
+        keys = [_call_key(record) for record in records]
+        if keys != self._keys:
+            self._misses += bool(self._keys)
+            self._keys, self.packed = keys, pack_calls(records)
+            self._held = list(records)  # so that no other object gets the identity of one of theirs
+            if None in keys or self._misses > 3:
+                self._misses, self._keys, self._held = 4, [], []
+                packed, self.packed = self.packed, b""
+                return packed
         return self.packed
 
 
-_VALUES = (int, float, str, bool, bytes, type(None))
+SMALL = 2048
+"""Bytes of an array that is cheaper to compare than to pack."""
 
 
-def _same_call(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    if one[:3] != other[:3] or one[4].keys() != other[4].keys() or len(one[3]) != len(other[3]):
-        return False
-    return all(map(_same_value, one[3], other[3])) and all(
-        _same_value(value, other[4][key]) for key, value in one[4].items()
-    )
+def _call_key(record: Record) -> tuple[Any, ...] | None:
+    """Equal for calls that are the same message; None for one that nothing vouches for."""
+    mode: Any = record.mode
+    if isinstance(mode, dict):
+        mode = ("grad", tuple(mode["wrt"]), _value_key(mode["cotangent"]))
+    arguments = tuple(map(_value_key, record.arguments))
+    keywords = tuple((name, _value_key(value)) for name, value in record.keywords.items())
+    if None in arguments or any(value is None for _name, value in keywords) or (mode and mode[-1] is None):
+        return None
+    return record.function, record.target, mode, arguments, keywords
 
 
-def _same_value(one: Any, other: Any) -> bool:
-    """The same object, if nothing can have changed it, or an equal plain value of the same type."""
-    if one is other:
-        array = one.array if type(one) is Tensor else one
-        return not array.flags.writeable if type(array) is np.ndarray else type(one) in (*_VALUES, list, tuple, dict)
-    return type(one) is type(other) and type(one) in _VALUES and one == other and repr(one) == repr(other)
+def _value_key(value: Any) -> Any:
+    """A value's content where it is small, its identity where nothing can have changed it, else None."""
+    kind = type(value)
+    if kind in (int, float, str, bool, bytes, type(None)):
+        return kind, repr(value) if kind is float else value
+    array = value.array if kind is Tensor else value
+    if type(array) is np.ndarray:
+        if not array.flags.writeable:
+            return kind, id(array)
+        if array.nbytes <= SMALL:
+            return kind, array.dtype.str, array.shape, array.strides, array.tobytes()
+        return None
+    return (kind, id(value)) if kind in (list, tuple, dict) else None

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from grader.outcome import Status
 from grader.sandbox.host import InvalidReply, Limits
 from grader.student import (
+    Frames,
+    Record,
     Source,
     StudentError,
     StudentModule,
@@ -164,8 +166,6 @@ def test_an_endless_loop_costs_only_the_function_that_has_it():
 
 
 def test_a_message_packed_once_is_sent_again():
-    from grader.student import Frames
-
     student, workers = module(double=lambda a: 2 * a)
     frames = []
     for _submission in range(2):
@@ -181,13 +181,27 @@ def test_a_message_packed_once_is_sent_again():
 def test_arrays_that_can_change_are_packed_anew():
     import numpy as np
 
-    from grader.student import Frames, Record
-
     array = np.ones(2)
     frames = Frames()
     first = frames.frame([Record("f", (array,), {})])
     array[0] = 5
     assert frames.frame([Record("f", (array,), {})]) != first
+    again = np.array([5.0, 1.0])
+    assert frames.frame([Record("f", (again,), {})]) is frames.packed  # small and equal: the same message
+    assert frames.frame([Record("f", (np.ones(1000),), {})]) != frames.packed
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(0.0, -0.0), (1, True), (1, 1.0), ("1", 1), (b"a", "a"), ([1], [1])],
+)
+def test_values_that_only_look_equal_are_other_messages(one, other):
+    from grader.record import _call_key
+
+    assert _call_key(Record("f", (one,), {})) != _call_key(Record("f", (other,), {}))
+    assert _call_key(Record("f", (), {"a": one})) != _call_key(Record("f", (), {"b": one}))
+    assert _call_key(Record("f", (one,), {})) == _call_key(Record("f", (one,), {}))
+    assert _call_key(Record("f", (one,), {}, "watch")) != _call_key(Record("f", (one,), {}))
 
 
 def test_the_next_check_is_sent_ahead_and_its_answer_is_used():
