@@ -122,7 +122,7 @@ def starts(fast: bool) -> None:
             shutil.copytree(ROOT / part, folder / part)
         shutil.copy(ROOT / "autograder_config.yml", folder)
         shutil.copy(folder / "solutions/embedding/cosine.py", folder / "exercises/embedding/cosine.py")
-        environment = {**os.environ, "GRADER_CACHE_DIR": str(folder / "cache")}
+        environment = {**os.environ, "GRADER_CACHE_DIR": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
         command = [*GRADE, "exercises/embedding/cosine.py"]
         cold = [timed(command, folder, environment)]
         turns: dict[str, list[float]] = {"grade": [], "numpy": [], "numpy, hypothesis": []}
