@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -61,17 +62,28 @@ class GradingProcess:
     def __init__(self, plan: BatchPlan) -> None:
         set_language(plan.language)
         self.plan = plan
+        self._settled = False
         course = load_course(plan.config)
         self.engine = open_engine(course, plan).__enter__()
 
     def grade(self, submission: Submission) -> ClassRow:
         """Grade one submission and write its four files. Raises OSError when they cannot be written."""
         report = self.engine.grade(submission)
+        self._settle()
         folder = safe_name(submission.student)
         seen = student_view(report)
         write_report(self.plan.out / folder, to_json(seen), render_html(seen))
         write_report(self.plan.out / STAFF / folder, to_json(report), render_html(report))
         return class_row(report, folder)
+
+    def _settle(self) -> None:
+        """After the first submission, leave what is loaded (checks, examples, messages) out of garbage collection:
+        walking it again and again costs a tenth of the grader's time."""
+        if not self._settled:
+            self._settled = True
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(20_000, 20, 50)
 
     def close(self) -> None:
         """End the engine and everything it started."""
