@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import hmac
 import math
@@ -10,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -69,6 +69,7 @@ class Engine:
         self._pool, self._cache = pool or Pool(), cache
         self._stores: dict[int, Store] = {}
         self._frames: dict[str, list[Frames]] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._simple: dict[str, list[str] | None] = {}
         self._items: dict[str, list[tuple[pytest.Function, CheckInfo]]] = {}
         self._plugin = GraderPlugin(self._wait)
@@ -154,7 +155,7 @@ class Engine:
         """A module running `text` as the answer to `exercise`, not started yet."""
         budget = TimeBudget(exercise.timeout_s * time_factor, exercise.check_timeout_s * time_factor)
         source = Source(text, f"{exercise.name}.py")
-        return kind(partial(self._pool.spawn, exercise), limits_of(exercise), source, budget)
+        return kind(functools.partial(self._pool.spawn, exercise), limits_of(exercise), source, budget)
 
     # --- grading ---
 
@@ -221,7 +222,7 @@ class Engine:
             exercise.id, student, self.store(exercise), seed,
             start_reference=lambda: self.reference(exercise),
             suspects=self.diagnosis.suspects(exercise),
-            stub_names=names_in(exercise),
+            stub_names=self._asked_for(exercise),
             frames=self._frames,
         )  # fmt: skip
         try:
@@ -241,6 +242,11 @@ class Engine:
             if grading._reference is not None:
                 grading._reference.close()
         return self._result(exercise, source.digest, grading, time.perf_counter() - began)
+
+    def _asked_for(self, exercise: Exercise) -> frozenset[str]:
+        if exercise.id not in self._names:
+            self._names[exercise.id] = names_in(exercise)
+        return self._names[exercise.id]
 
     def _have_examples(self, exercise: Exercise) -> None:
         """Before a worker waits for them. Raises ConfigProblem when a strategy is at fault."""
@@ -267,7 +273,7 @@ class Engine:
             self._simple[item.nodeid] = simple_arguments(item)
         names = self._simple[item.nodeid]
         if names is None:
-            return partial(_protocol, item, following)
+            return functools.partial(_protocol, item, following)
 
         def run() -> None:
             parameters = fixed_arguments(item)
@@ -406,6 +412,7 @@ def load_words(problem: StudentError) -> str:
     return text
 
 
+@functools.cache
 def versions() -> dict[str, str]:
     """Versions that a score depends on, read without importing the packages."""
     found = {}

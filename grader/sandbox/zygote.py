@@ -165,6 +165,7 @@ class Zygote:
         os.set_blocking(self.alive, False)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(20_000, 20, 50)  # a batch makes thousands of small objects that die with it
 
     # --- service
 
