@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 import traceback
@@ -201,24 +202,17 @@ class Grading:
         else:
             self.verdict = None
             self.student.time.begin_check()
-            self.student.upcoming = self._ahead(following)
+            self.student.upcoming = self._ahead([item.nodeid, *following])
             runner()
             verdict = self.verdict or Verdict(Status.GRADER_ERROR, staff_note="the check did not run")
         outcome = self._outcome(item, info, verdict, time.perf_counter() - began)
         self.outcomes.append(outcome)
         return outcome
 
-    def _ahead(self, following: Sequence[str]) -> list[Frames]:
-        """The messages of the next checks, as far as they are known to be one each."""
-        ahead: list[Frames] = []
-        for nodeid in following:
-            frames = self.frames.get(nodeid)
-            if not frames or not frames[0].packed:
-                break
-            ahead.append(frames[0])
-            if len(frames) > 1:
-                break
-        return ahead
+    def _ahead(self, checks: Sequence[str]) -> list[Frames]:
+        """The messages of these checks, round by round, up to the first that is not known."""
+        rounds = [one for nodeid in checks for one in self.frames.get(nodeid) or [Frames()]]
+        return list(itertools.takewhile(lambda one: one.packed, rounds))
 
     def _not_passed(self, info: CheckInfo) -> Outcome | None:
         for name in info.requires:

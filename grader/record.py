@@ -100,16 +100,15 @@ def pack_calls(records: Sequence[Record]) -> bytes:
 
 class Frames:
     """The message of one round of a check, kept as long as the calls are the very same: most checks pass stored,
-    read-only values on as they are, for every submission. `packed` is b"" while unknown; `last`: of the last round."""
+    read-only values on as they are, for every submission. `packed` is b"" while unknown."""
 
-    __slots__ = ("_held", "_keys", "_misses", "last", "packed")
+    __slots__ = ("_held", "_keys", "_misses", "packed")
 
     def __init__(self) -> None:
         self._keys: list[Any] = []
         self._held: list[Record] = []
         self._misses = 0
         self.packed = b""
-        self.last = False
 
     def frame(self, records: Sequence[Record]) -> bytes:
         """The packed message for `records`."""
@@ -132,7 +131,10 @@ SMALL = 2048
 
 
 def _call_key(record: Record) -> tuple[Any, ...] | None:
-    """Equal for calls that are the same message; None for one that nothing vouches for."""
+    """Equal for calls that are the same message; None for one that nothing vouches for, or that an object with a state
+    answers: what is known may be sent before its turn, and may turn out not to be asked at all."""
+    if record.target:
+        return None
     mode: Any = record.mode
     if isinstance(mode, dict):
         mode = ("grad", tuple(mode["wrt"]), _value_key(mode["cotangent"]))
@@ -140,7 +142,7 @@ def _call_key(record: Record) -> tuple[Any, ...] | None:
     keywords = tuple((name, _value_key(value)) for name, value in record.keywords.items())
     if None in arguments or any(value is None for _name, value in keywords) or (mode and mode[-1] is None):
         return None
-    return record.function, record.target, mode, arguments, keywords
+    return record.function, mode, arguments, keywords
 
 
 def _value_key(value: Any) -> Any:
@@ -151,7 +153,10 @@ def _value_key(value: Any) -> Any:
     array = value.array if kind is Tensor else value
     if type(array) is np.ndarray:
         if not array.flags.writeable:
-            return kind, id(array)
+            if type(array.base) is not np.ndarray:
+                return kind, id(array)
+            memory = array.__array_interface__["data"][0]  # a view, made anew by each run of a body
+            return kind, memory, array.dtype.str, array.shape, array.strides
         if array.nbytes <= SMALL:
             return kind, array.dtype.str, array.shape, array.strides, array.tobytes()
         return None

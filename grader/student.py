@@ -27,6 +27,8 @@ __all__ = [
 
 REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32, max_array_bytes=64 << 20)
 """What one reply of a worker may cost the grader; the worst batch of the course needs about 1 MB."""
+AHEAD = 5
+"""Messages that a worker may have in hand beside the one whose answer is awaited."""
 DROP_S = 1.0
 """CPU seconds to wait for a reply that nobody wants any more."""
 LEAST_S = 1.0
@@ -117,6 +119,7 @@ class StudentModule:
     def __init__(self, spawn: Callable[[Limits], Worker], limits: Limits, source: Source, time: TimeBudget) -> None:
         self._spawn, self._limits, self._source, self.time = spawn, limits, source, time
         self._worker: Worker | None = None
+        self._begun: Worker | None = None
         self._spent = 0.0
         self._stuck: set[str] = set()
         self.names: dict[str, Any] = {}
@@ -135,7 +138,7 @@ class StudentModule:
         """
         if self._worker is not None:
             return
-        worker = self._spawn(self._limits)
+        worker, self._begun = self._begun or self._spawn(self._limits), None
         self._spent = 0.0
         try:
             reply = worker.load(self._source.text, self._source.filename, max(0.1, self.time.check_left_s))
@@ -150,6 +153,13 @@ class StudentModule:
             self.close()
             raise StudentError(reply.error)
         self.names = reply.names
+
+    def begin(self, first: Frames | None) -> None:
+        """Have a worker load the file, and answer the message `first`, while the grader does something else."""
+        self._begun = self._spawn(self._limits)
+        self._begun.begin_load(self._source.text, self._source.filename)
+        if first is not None and first.packed:
+            self._begun.post(first.packed)
 
     def call(self, record: Record) -> Any:
         """Make one call: at once, or with those of the other examples when inside `run_batch`."""
@@ -180,6 +190,8 @@ class StudentModule:
             self.close()
             text = _("Not finished: the calls of this check together take too long.")
             raise StudentStopped(Status.TIMED_OUT, text)
+        if frames is not None and frames in self.upcoming:
+            self._post_upcoming(frame, self.upcoming.index(frames))
         try:
             answer = self._worker.ask(frame, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
             replies = _replies(answer, len(records))
@@ -193,24 +205,24 @@ class StudentModule:
             self.close()
             raise self._stopped(problem, _("the call {name}").format(name=f"{records[at].function}(...)")) from None
         self._charge()
-        if frames is not None and frames.last:
-            self._post_upcoming()
         for record, reply in zip(records, replies, strict=True):
             record.settle(reply)
             self._bind(record)
 
     culprit: Record | None = None
     upcoming: Sequence[Frames] = ()
-    """Messages of the checks that come next: the worker goes on with them while the answers to this one are judged."""
+    """Messages of this check's rounds and of the checks after it, in order: the worker goes on with them while the
+    answers to an earlier one are judged."""
 
-    def _post_upcoming(self) -> None:
-        if self._worker is None or self.time.left_s <= 0:
-            return
-        ahead = [frames.packed for frames in self.upcoming if frames.packed]
-        posted = self._worker.posted
-        if all(one is other for one, other in zip(posted, ahead, strict=False)):
-            for packed in ahead[len(posted) :]:
-                self._worker.post(packed)
+    def _post_upcoming(self, frame: bytes, place: int) -> None:
+        """Post `frame`, which is at `place`, and those that come after it, as far as they are not posted already."""
+        worker = self._worker
+        assert worker is not None
+        after = self.upcoming[place + 1 : place + 1 + AHEAD] if self.time.left_s > 0 else ()
+        ahead = [frame, *(frames.packed for frames in after)]
+        if all(one is other for one, other in zip(worker.posted, ahead, strict=False)):
+            for packed in ahead[len(worker.posted) :]:
+                worker.post(packed)
 
     def _drop_posted(self, frame: bytes) -> None:
         """Something else is asked than was posted: let these replies go by; a worker that is stuck in one is replaced."""
@@ -279,9 +291,10 @@ class StudentModule:
 
     def close(self) -> None:
         """End the worker; nothing of it survives."""
-        if self._worker is not None:
-            worker, self._worker = self._worker, None
-            self._retire(worker)
+        for worker in (self._worker, self._begun):
+            if worker is not None:
+                self._retire(worker)
+        self._worker = self._begun = None
 
 
 class ReferenceFailed(AssertionError):
@@ -382,8 +395,6 @@ def run_batch(
             break
         rounds += 1
         waiting = [(task, call) for task, _call in waiting if (call := task.switch()) is not None]
-    for number, one in enumerate(frames or ()):
-        one.last = number == rounds - 1
     return [Ran(task.records, task.failure) for task in tasks]
 
 

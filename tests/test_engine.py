@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 import msgspec
 import pytest
@@ -53,10 +54,27 @@ def test_grading_twice_gives_the_same(open_engine):
     assert first == second == third == fourth
 
 
+BROKEN = ("while True: pass", "import os; os._exit(3)", "def scale(", "raise ValueError(1)", "def scal(a, factor): return a")
+
+
+@pytest.mark.parametrize("second", [scale_text(), scale_text("a + factor"), *BROKEN])
+@pytest.mark.parametrize("first", ["x + x", "x * x", "exec('while True: pass')"])
+def test_an_exercise_begun_early_ends_as_if_it_had_waited(open_engine, first, second):
+    """Once an engine knows the messages, a worker starts on the next exercise while this one is judged."""
+    answers = {"double": double_text(first), "scale": second}
+    alone = _without_times(open_engine(None).grade(submission(**answers)))
+    warm = open_engine(None)
+    warm.grade(submission(double=double_text(), scale=scale_text()))
+    assert _without_times(warm.grade(submission(**answers))) == alone
+    assert not warm._begun
+
+
 def _without_times(report):
     def strip(value):
         if isinstance(value, dict):
             return {k: strip(v) for k, v in value.items() if k not in ("seconds", "started")}
+        if isinstance(value, str):
+            return re.sub(r"(?i)(stopped after) [0-9.]+ s( of CPU time, [0-9.]+ s)?", r"\1", value)
         return [strip(item) for item in value] if isinstance(value, list) else value
 
     return strip(json.loads(msgspec.json.encode(report)))

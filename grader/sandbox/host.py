@@ -250,6 +250,7 @@ class Worker(Process):
         self.limits, self.level = limits, zygote.level
         self._zygote = zygote
         self._ready = False
+        self._loading: bytes | None = None
         self._reaped: dict[str, Any] | None = None
         self._reaping = False
         zygote.live.append(self)
@@ -288,11 +289,19 @@ class Worker(Process):
             raise
         return self
 
+    def begin_load(self, source: str, filename: str) -> None:
+        """Send a file ahead: `load` collects what became of it, after which requests posted meanwhile come in turn."""
+        name = os.path.splitext(os.path.basename(filename))[0]
+        self._loading = wire.pack({"op": "load", "source": source, "filename": filename, "name": name})
+        self.post(self._loading)
+
     def load(self, source: str, filename: str, deadline_s: float) -> LoadReply:
         """Run a file's source as a module, `deadline_s` CPU seconds at most. Raises as `ask` does."""
-        name = os.path.splitext(os.path.basename(filename))[0]
-        frame = wire.pack({"op": "load", "source": source, "filename": filename, "name": name})
-        said = self.ask(frame, cpu_s=deadline_s, wall_s=3 * deadline_s + 1, budget=LOAD_BUDGET)
+        if self._loading is None:
+            self.begin_load(source, filename)
+        assert self._loading is not None
+        said = self.ask(self._loading, cpu_s=deadline_s, wall_s=3 * deadline_s + 1, budget=LOAD_BUDGET)
+        self._loading = None
         names, error, printed = (said.get(key) for key in ("names", "error", "printed")) if type(said) is dict else (0, 0, 0)
         good = type(names) is dict and all(type(text) is str for pair in names.items() for text in pair)
         if not good or not (error is None or type(error) is dict) or type(printed) is not str:
