@@ -88,10 +88,7 @@ class Calls:
         body, value = node["o"], self.decoder.value
         function, mode = self._target(body["t"], body["f"]), body["m"]
         if mode == "":
-            keywords = body["k"]["o"]
-            if keywords:
-                return {"v": self._encode(function(*value(body["a"]), **value(body["k"])))}
-            return {"v": self._encode(function(*self.decoder._items(body["a"]["t"], 1)))}
+            return {"v": self._encode(function(*value(body["a"]), **value(body["k"])))}
         call = value(node)
         if mode == "watch":
             return {"v": self._encode(self._watch(node, call, function))}
