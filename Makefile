@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install demo test lint types selftest bench messages clean
+.PHONY: install demo test lint types selftest bench messages audit clean
 
 install: $(VENV)/.installed
 
@@ -41,5 +41,10 @@ bench: install
 messages: install
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o grader/locale/grader.pot .
 
+# in an environment of its own: the auditor's needs are not ours
+audit:
+	$(PYTHON) -m venv .audit && .audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	.audit/bin/pip-audit -r constraints.txt --no-deps --disable-pip --strict
+
 clean:
-	rm -rf $(VENV) reports build *.egg-info
+	rm -rf $(VENV) .audit reports build *.egg-info
