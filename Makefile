@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install demo test lint types selftest bench messages audit clean
+.PHONY: install demo test lint types selftest bench messages audit fuzz clean
 
 install: $(VENV)/.installed
 
@@ -37,6 +37,13 @@ selftest: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+# as long as asked: make fuzz TARGET=wire MINUTES=60. atheris where there is a wheel of it, else our own search
+TARGET  ?= all
+MINUTES ?= 5
+fuzz: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -c constraints.txt atheris || echo "note: no atheris, so the search is slower"
+	$(BIN)/python -m tests.fuzz $(TARGET) --minutes $(MINUTES)
 
 messages: install
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o grader/locale/grader.pot .

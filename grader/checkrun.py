@@ -65,7 +65,8 @@ class CheckInfo:
 def read_checks(
     exercise: Exercise, items: Sequence[pytest.Function], staff: bool
 ) -> list[tuple[pytest.Function, CheckInfo]]:
-    """The checks of an exercise as their modules state them.
+    """The checks of an exercise as their modules state them, public ones first: code that has seen a hidden input gets no
+    chance to show it in a public check's evidence.
 
     Raises ConfigProblem for a check without points or docstring, an unknown `requires`, or points that do not sum.
     """
@@ -73,11 +74,14 @@ def read_checks(
     for item in items:
         counts[function_name(item)] = counts.get(function_name(item), 0) + 1
     checks = [(item, read_check(exercise, item, counts)) for item in items]
+    checks.sort(key=lambda check: check[1].visibility == "hidden")
     seen: set[str] = set()
     for _item, info in checks:
         for name in info.requires:
             if name not in counts or name not in seen:
-                raise course_fault(f"{exercise.id}: {info.function} requires {name}, which is not a check before it.")
+                raise course_fault(
+                    f"{exercise.id}: {info.function} requires {name}, which is not a check before it (hidden ones come last)."
+                )
         seen.add(info.function)
     total = round(math.fsum(info.points for _item, info in checks), 6)
     if not checks:
@@ -153,6 +157,7 @@ class Grading:
     stub_names: frozenset[str] = frozenset()
     curves: list[Curve] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)
+    visibility: Literal["public", "hidden"] = "public"
     frames: dict[str, list[Frames]] = field(default_factory=dict)
     verdict: Verdict | None = None
     _reference: StudentModule | None = None
@@ -183,8 +188,11 @@ class Grading:
         pairs = [(float(a), float(b)) for a, b in zip(x, y, strict=False)][:1000]
         pairs = [pair for pair in pairs if abs(pair[0]) < 1e300 and abs(pair[1]) < 1e300]
         self.curves.append(
-            Curve(name=name, x=[a for a, _b in pairs], y=[b for _a, b in pairs], reported_by=reported_by)
-        )
+            Curve(
+                name=name, x=[a for a, _b in pairs], y=[b for _a, b in pairs], reported_by=reported_by,
+                visibility=self.visibility,
+            )
+        )  # fmt: skip
 
     # --- one check ---
 
@@ -193,14 +201,15 @@ class Grading:
     ) -> Outcome:
         """Run a check unless one it requires has not passed; `runner` makes pytest run the item.
 
-        `following` are the node ids of the checks after it, whose messages may be sent ahead.
+        `following` are the node ids of the checks after it whose messages may be sent ahead: of hidden ones only after a
+        hidden one, since the code could read what waits for it.
         """
         began = time.perf_counter()
         missing = self._not_passed(info)
         if missing is not None:
             verdict = self._not_run(missing)
         else:
-            self.verdict = None
+            self.verdict, self.visibility = None, info.visibility
             self.student.time.begin_check()
             self.student.upcoming = self._ahead([item.nodeid, *following])
             runner()
@@ -399,7 +408,7 @@ def _not_held(failure: BaseException) -> bool:
 def error_words(error: StudentError, function: str = "") -> str:
     """What the student's code raised in `function`, where, and what that means when it is a usual slip."""
     if error.type == "MissingFunction":
-        if error.text:
+        if error.text.isidentifier():  # a name, not a sentence
             return _("The file has no function {name}, but it has {close}: rename that.").format(
                 name=function, close=error.text
             )

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from grader.config import Environment, cache_folder, environment, find_config, staff_seed
+from grader.config import Environment, cache_folder, environment, find_config
 from grader.errors import GraderFault, GraderProblem, NothingToGrade, UsageProblem
 from grader.files import write_whole
 from grader.i18n import LANGUAGES, _, set_language
 from grader.progress import Counter, Working
+from grader.seeds import draw_staff_seed, seed_file, staff_seed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -412,16 +413,21 @@ def _keep_state(course: Course, report: Report, own: set[str], env: Environment)
 
 
 def _secret(course: Course, env: Environment, quiet: bool) -> str:
-    """The staff's seed; without one the students' public seed, said aloud."""
+    """The staff's seed, drawn and kept when it is first needed; where it cannot be kept, the public one, said aloud."""
     secret = staff_seed(course.config, env)
     if secret is not None:
         return str(secret)
+    file, why = seed_file(course.config), "there are no solutions here"
+    try:
+        secret = draw_staff_seed(course.config)
+    except OSError as problem:
+        why = f"{file} cannot be written ({problem.strerror})"
+    note = f"drew a staff seed into {file}. It decides the graded inputs: keep it, and keep it from students."
+    if secret is None:
+        note = f"no staff seed, so examples are the students' own: {why}. Put a whole number into GRADER_SEED."
     if not quiet:
-        click.echo(
-            "note: no staff seed, so examples are the students' own. Put a number into solutions/staff_seed.txt "
-            "or GRADER_SEED.", err=True,
-        )  # fmt: skip
-    return str(course.config.course.seed)
+        click.echo(f"note: {note}", err=True)
+    return str(course.config.course.seed if secret is None else secret)
 
 
 def _on_terminal(env: Environment, quiet: bool) -> bool:

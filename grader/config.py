@@ -21,7 +21,6 @@ from grader.errors import ConfigProblem, UsageProblem
 from grader.i18n import LANGUAGES, _
 
 CONFIG_NAME = "autograder_config.yml"
-STAFF_SEED_FILE = "staff_seed.txt"
 MAX_CONFIG_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_SEED = 2**63 - 1
@@ -373,8 +372,8 @@ class _Reader:
             return self.choice(typing.get_args(hint), node, path)
         try:
             value = self.loader.construct_object(node)
-        except ValueError:  # 2026-99-99, which looks like a date
-            value = None
+        except (ValueError, LookupError, AttributeError, ArithmeticError):
+            value = None  # 2026-99-99, which looks like a date; !!bool x or !!int '', tagged as what it is not
         return self.text(value, key, node, path) if hint is str else self.number(hint, value, key, node, path)
 
     def choice(self, choices: tuple[str, ...], node: yaml.ScalarNode, path: str) -> str:
@@ -386,10 +385,13 @@ class _Reader:
 
     def text(self, value: object, key: Key, node: yaml.ScalarNode, path: str) -> str:
         if not isinstance(value, str):
-            quoted = f'Put it in quotes: "{node.value}".' if node.value else "Write it, or remove the key."
+            plain = node.value if node.value.isprintable() and len(node.value) <= 60 else "..."
+            quoted = f'Put it in quotes: "{plain}".' if node.value else "Write it, or remove the key."
             self.wrong(node, path, "must be text", quoted)
         if not value.strip():
             self.wrong(node, path, "must not be empty", "Write it, or remove the key.")
+        if "\0" in value:  # which no path can hold
+            self.wrong(node, path, "must not hold a zero character", "Remove it.")
         if key.pattern and not re.fullmatch(key.pattern, value):
             self.wrong(node, path, key.rule, f'Write for example "{_last(path)}: {key.example}".')
         return value
@@ -457,7 +459,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         no_color=bool(get("NO_COLOR")),
         ci=_is_on(get("CI")),
         github_actions=_is_on(get("GITHUB_ACTIONS")),
-        staff_seed=_seed(seed, "GRADER_SEED", UsageProblem) if seed else None,
+        staff_seed=read_seed(seed, "GRADER_SEED", UsageProblem) if seed else None,
         language=language if language in LANGUAGES else None,
         cache_dir=Path(os.path.abspath(os.path.expanduser(cache))) if cache else None,
     )
@@ -467,27 +469,13 @@ def _is_on(value: str | None) -> bool:
     return (value or "").strip().lower() not in ("", "0", "false", "no")
 
 
-def _seed(text: str, where: str, fault: type[ConfigProblem | UsageProblem]) -> int:
+def read_seed(text: str, where: str, fault: type[ConfigProblem | UsageProblem]) -> int:
+    """A seed as somebody wrote it. Raises `fault`, naming `where`, for what is none."""
     text = text.strip()
     if re.fullmatch("[0-9]{1,19}", text) and int(text) <= MAX_SEED:
         return int(text)
     rule = f"is not a seed, which is a whole number from 0 to {MAX_SEED}"
     raise fault(f"{where}: {_quoted(text)} {rule}. Write such a number, or remove it.")
-
-
-def staff_seed(config: Config, env: Environment) -> int | None:
-    """The seed of the hidden examples: GRADER_SEED, else solutions/staff_seed.txt, else None."""
-    if env.staff_seed is not None:
-        return env.staff_seed
-    file = config.file.parent / config.paths.solutions / STAFF_SEED_FILE
-    try:
-        return _seed(file.read_text("utf-8-sig"), str(file), ConfigProblem)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigProblem(
-            f"{file}: cannot be read ({error}). Write one whole number into it, or delete it."
-        ) from None
 
 
 def cache_folder(env: Environment) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -47,7 +49,21 @@ def short(value: Any, limit: int = MAX_TEXT) -> str:
     return f"{text[:keep]}...{text[-keep:]}"
 
 
-def _text(value: Any) -> str:
+_ROOM = 10_000
+"""Characters after which no more items are written: of lists within lists there may be a million."""
+
+
+def _items(values: Iterable[Any], room: int, text: Callable[[Any, int], str] | None = None) -> str:
+    parts: list[str] = []
+    for value in itertools.islice(values, 200):
+        parts.append((text or _text)(value, room))
+        room -= len(parts[-1]) + 2
+        if room <= 0:
+            break
+    return ", ".join(parts)
+
+
+def _text(value: Any, room: int = _ROOM) -> str:
     if isinstance(value, Tensor):
         inner = _text(value.array)
         return f"tensor{inner[5:]}" if inner.startswith("array") else inner
@@ -58,12 +74,13 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return repr(value) if not math.isfinite(value) else _float(value)
     if isinstance(value, list):
-        return "[" + ", ".join(map(_text, value[:200])) + "]"
+        return "[" + _items(value, room) + "]"
     if isinstance(value, tuple):
-        inner = ", ".join(map(_text, value[:200]))
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
+        return f"({_items(value, room)},)" if len(value) == 1 else f"({_items(value, room)})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(k)}: {_text(v)}" for k, v in list(value.items())[:200]) + "}"
+        return "{" + _items(value.items(), room, lambda pair, left: f"{_text(pair[0], left)}: {_text(pair[1], left)}") + "}"
+    if isinstance(value, (set, frozenset)) and value:
+        return "{" + _items(value, room) + "}" if isinstance(value, set) else "frozenset({" + _items(value, room) + "})"
     if isinstance(value, (str, bytes)) and len(value) > 400:
         return repr(value[:200])[:-1] + "..." + repr(value[-200:])[1:]
     return repr(value)
@@ -77,7 +94,7 @@ def _float(value: float) -> str:
 def _array_text(array: np.ndarray[Any, Any]) -> str:
     if array.size > MAX_ITEMS:
         return f"array(shape={shape_words(array.shape)}, dtype={array.dtype.name})"
-    values = _nested(array.tolist())
+    values = _nested(array.tolist()) if array.size else "[]"  # (10**9, 0) is a billion lists
     suffix = "" if array.dtype.name in ("float64", "int64", "bool") else f", dtype={array.dtype.name}"
     if not array.size:
         suffix = f", shape={shape_words(array.shape)}" + suffix

@@ -188,7 +188,7 @@ class Engine:
     def _shielded(self, exercise: Exercise, submission: Submission, after: Exercise | None) -> ExerciseResult:
         """Our own fault in one exercise must not lose the others: it is reported, and costs no points."""
         try:
-            if after is not None:
+            if after is not None and not self._sees_hidden(exercise):
                 self._begin(after, submission.files.get(after.id))
             return self.grade_exercise(exercise, submission.files.get(exercise.id), submission.digest)
         except ConfigProblem:
@@ -225,6 +225,11 @@ class Engine:
             text = text.format(line=banned.line, name=banned.name)
             return self._whole(exercise, Status.FORBIDDEN, text, source.digest)
         return None
+
+    def _sees_hidden(self, exercise: Exercise) -> bool:
+        """Whether its worker gets hidden inputs. Then no other of the same submission runs meanwhile: the one could tell
+        the other, by how busy it keeps the machine if by nothing else, and that one's public checks tell the student."""
+        return any(info.visibility == "hidden" for _item, info in self._items[exercise.id])
 
     def _begin(self, exercise: Exercise, source: SourceFile | None) -> None:
         """Have a worker start on the next exercise while this one is judged, once its first message is known."""
@@ -289,9 +294,10 @@ class Engine:
         items = self._items[exercise.id]
         for i, (item, info) in enumerate(items):
             self.on_progress(f"{exercise.id}: {info.title}")
-            following = items[i + 1][0] if i + 1 < len(items) else None
-            runner = self._runner(item, following, grading)
-            grading.check(item, info, runner, [after.nodeid for after, _info in items[i + 1 : i + 1 + AHEAD]])
+            after = items[i + 1 : i + 1 + AHEAD]
+            runner = self._runner(item, after[0][0] if after else None, grading)
+            alike = [other.nodeid for other, of in after if of.visibility == info.visibility]
+            grading.check(item, info, runner, alike)
         _tear_down(items)
 
     def _runner(self, item: pytest.Function, following: pytest.Item | None, grading: Grading) -> Callable[[], None]:
@@ -434,7 +440,7 @@ def load_words(problem: StudentError) -> str:
     text = _("Line {line} is not Python: {error}").format(line=problem.line or "?", error=problem.text)
     source = problem.source.rstrip("\n")
     if source:
-        column = problem.column or 1
+        column = min(problem.column or 1, len(source) + 1)
         text += f"\n    {source}\n    {' ' * (column - 1)}^"
     return text
 

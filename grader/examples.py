@@ -141,15 +141,20 @@ def freeze(value: Any) -> None:
 
 def generate_apart(checks: Path, seed: str, count: int) -> bytes:
     """Generate in a fresh interpreter: Hypothesis mines constants from every module loaded, ours must be few."""
+    with tempfile.TemporaryDirectory(prefix="grader-") as own:  # what Hypothesis keeps is not left for anyone to change
+        return _generate_in(own, checks, seed, count)
+
+
+def _generate_in(own: str, checks: Path, seed: str, count: int) -> bytes:
     command = [sys.executable, "-P", "-m", "grader.examples", str(checks), seed, str(count)]
     environment = {
         "PATH": os.defpath, "PYTHONPATH": str(Path(__file__).resolve().parent.parent), "PYTHONHASHSEED": "0",
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONIOENCODING": "utf-8", "HYPOTHESIS_STORAGE_DIRECTORY": tempfile.gettempdir(),
+        "PYTHONIOENCODING": "utf-8", "HYPOTHESIS_STORAGE_DIRECTORY": own,
     }  # fmt: skip
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=GENERATION_LIMIT_S, env=environment, cwd=tempfile.gettempdir()
+            command, capture_output=True, timeout=GENERATION_LIMIT_S, env=environment, cwd=own
         )
     except subprocess.TimeoutExpired:
         raise ConfigProblem(

@@ -104,7 +104,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 class Curve(Struct, frozen=True, kw_only=True):
     """A series to plot (training loss, accuracy): `y` over `x`, marked as reported by the submission or measured.
 
-    `not_finite` holds the x at which y was NaN or infinite: a loss that diverged shows where.
+    `not_finite` holds the x at which y was NaN or infinite: a loss that diverged shows where. `visibility` is that of the
+    check that drew it.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Curve(Struct, frozen=True, kw_only=True):
     y: list[float]
     reported_by: Literal["submission", "grader"] = "submission"
     not_finite: list[float] = []
+    visibility: Literal["public", "hidden"] = "public"
 
 
 class ExerciseResult(Struct, frozen=True, kw_only=True):

@@ -31,9 +31,9 @@ class StudentError(Exception):
         """The status of a check that this error ends."""
         if "NotImplementedError" in self.mro:
             return Status.NOT_STARTED
-        if self.type == "MemoryError":
+        if "MemoryError" in self.mro:
             return Status.OUT_OF_MEMORY
-        if self.type == "ForbiddenName":
+        if self.type == "ForbiddenName" and self.text.replace(".", "_").isidentifier():  # a name, not a sentence
             return Status.FORBIDDEN
         if self.type == "ReplyTooLarge":
             return Status.INVALID_REPLY

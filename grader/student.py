@@ -17,7 +17,7 @@ from grader.outcome import Status
 from grader.pool import WALL_FACTOR
 from grader.record import Frames, Record, StudentError, StudentStopped, pack_calls
 from grader.sandbox import wire
-from grader.sandbox.host import InvalidReply, Limits, Worker, WorkerDied, WorkerTimeout
+from grader.sandbox.host import InvalidReply, Limits, SandboxError, Worker, WorkerDied, WorkerTimeout
 from grader.sandbox.wire import Handle, Tensor
 
 __all__ = [
@@ -29,6 +29,8 @@ REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32
 """What one reply of a worker may cost the grader; the worst batch of the course needs about 1 MB."""
 AHEAD = 5
 """Messages that a worker may have in hand beside the one whose answer is awaited."""
+MAX_PRINTED = 2048
+"""Characters of printed text that a reply carries: the worker keeps no more bytes of a call's."""
 DROP_S = 1.0
 """CPU seconds to wait for a reply that nobody wants any more."""
 LEAST_S = 1.0
@@ -50,7 +52,7 @@ class Function:
     def watch(self, *args: Any, **keywords: Any) -> tuple[Any, list[str], bool]:
         """Call; return (value, names of arguments that the call changed, whether the value shares their memory)."""
         value, changed, shares = self._module.call(Record(self._name, args, keywords, "watch", self._target))
-        return value, [str(name) for name in changed], bool(shares)
+        return value, [str(name)[:100] for name in changed[:20]], bool(shares)
 
     def grad(self, *args: Any, wrt: Sequence[int], cotangent: Any = None) -> Any:
         """Gradients of the result with respect to tensor arguments, by autograd in the worker."""
@@ -122,6 +124,7 @@ class StudentModule:
         self._begun: Worker | None = None
         self._spent = 0.0
         self._stuck: set[str] = set()
+        self._early: dict[int, tuple[bytes, Any]] = {}
         self.names: dict[str, Any] = {}
         self.records: list[Record] = []
         self.output = b""
@@ -142,6 +145,8 @@ class StudentModule:
         self._spent = 0.0
         try:
             reply = worker.load(self._source.text, self._source.filename, max(0.1, self.time.check_left_s))
+            if reply.error is not None and not _is_error(reply.error):
+                raise InvalidReply("an error of another form")
         except BaseException as problem:
             self._retire(worker)
             if isinstance(problem, Exception):
@@ -177,7 +182,15 @@ class StudentModule:
         """Send the calls as one message, packed before if `frames` knows them, and settle each with its reply.
 
         Raises StudentStopped; the record under way is then the last one that `answered` is false for, first in order.
+        Raises SandboxError for a fault of ours: what is asked next goes to a new worker.
         """
+        try:
+            self._perform(records, frames)
+        except SandboxError:
+            self.close()
+            raise
+
+    def _perform(self, records: Sequence[Record], frames: Frames | None) -> None:
         self.culprit = None
         if self.time.left_s <= 0:
             self._refuse_stuck(records)
@@ -190,11 +203,15 @@ class StudentModule:
             self.close()
             text = _("Not finished: the calls of this check together take too long.")
             raise StudentStopped(Status.TIMED_OUT, text)
-        if frames is not None and frames in self.upcoming:
+        early = self._early.pop(id(frame), None)
+        if early is None and frames is not None and frames in self.upcoming:
             self._post_upcoming(frame, self.upcoming.index(frames))
         try:
-            answer = self._worker.ask(frame, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
+            wall_s = WALL_FACTOR * cpu_s + 1
+            answer = early[1] if early else self._worker.ask(frame, cpu_s=cpu_s, wall_s=wall_s, budget=REPLY_BUDGET)
             replies = _replies(answer, len(records))
+            if not all(map(_is_watched, records, replies)):
+                raise InvalidReply("a watched call's answer has another form")
         except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError) as problem:
             worker = self._worker
             at = min(max(worker.current_call(), 0), len(records) - 1)
@@ -225,12 +242,15 @@ class StudentModule:
                 worker.post(packed)
 
     def _drop_posted(self, frame: bytes) -> None:
-        """Something else is asked than was posted: let these replies go by; a worker that is stuck in one is replaced."""
+        """Something else is asked than was posted: keep these replies, for they are the first to their calls, until their
+        turn comes; a worker that is stuck in one is replaced."""
         worker = self._worker
         assert worker is not None
         while worker.posted and worker.posted[0] is not frame:
+            posted = worker.posted[0]
             try:
-                worker.ask(worker.posted[0], cpu_s=DROP_S, wall_s=WALL_FACTOR * DROP_S, budget=REPLY_BUDGET)
+                answer = worker.ask(posted, cpu_s=DROP_S, wall_s=WALL_FACTOR * DROP_S, budget=REPLY_BUDGET)
+                self._early[id(posted)] = posted, answer
                 self._charge()
             except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError):
                 self.time.spend(DROP_S)
@@ -295,6 +315,7 @@ class StudentModule:
             if worker is not None:
                 self._retire(worker)
         self._worker = self._begun = None
+        self._early = {}
 
 
 class ReferenceFailed(AssertionError):
@@ -329,8 +350,9 @@ def _replies(answer: Any, expected: int) -> list[dict[str, Any]]:
     for reply in replies:
         if not isinstance(reply, dict) or ("v" in reply) == ("e" in reply):
             raise InvalidReply("a reply is neither a value nor an error")
-        if type(reply.get("s", 0.0)) is not float or type(reply.get("p", "")) is not str:
-            raise InvalidReply("a reply has a field of another type")
+        seconds, printed = reply.get("s", 0.0), reply.get("p", "")
+        if type(seconds) is not float or type(printed) is not str or len(printed) > MAX_PRINTED:
+            raise InvalidReply("a reply has a field of another type, or too much text")
         if "e" in reply and not _is_error(reply["e"]):
             raise InvalidReply("an error of another form")
     return replies
@@ -339,13 +361,24 @@ def _replies(answer: Any, expected: int) -> list[dict[str, Any]]:
 def _is_error(error: Any) -> bool:
     if not isinstance(error, dict):
         return False
-    texts = (error.get("type"), error.get("message"), error.get("text") or "")
-    mro, line = error.get("mro"), error.get("line")
+    texts = (error.get("type"), error.get("message"), "" if error.get("text") is None else error["text"])
+    mro, places = error.get("mro"), (error.get("line"), error.get("column"))
     return (
         all(type(text) is str and len(text) <= 2000 for text in texts)
         and isinstance(mro, list) and len(mro) <= 50 and all(type(name) is str for name in mro)
-        and (line is None or type(line) is int)
+        and all(place is None or type(place) is int for place in places)
+        and type(error.get("frames", [])) is list
     )  # fmt: skip
+
+
+def _is_watched(record: Record, reply: dict[str, Any]) -> bool:
+    """Whether the reply to a watched call has its three parts; so have replies to all others."""
+    if record.mode != "watch" or "e" in reply:
+        return True
+    parts = reply["v"]
+    if type(parts) is not tuple or len(parts) != 3:
+        return False
+    return type(parts[1]) is list and all(type(name) is str for name in parts[1]) and type(parts[2]) is bool
 
 
 # --- many bodies, one message a round --------------------------------------------------------------------------

@@ -35,7 +35,10 @@ _JUNK = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
 _RESERVED = {"", ".", "..", "_staff", "index.html", "grades.csv", "con", "prn", "aux", "nul"} | {
     f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)
 }
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError,
+    OverflowError,  # an offset of 2**63
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

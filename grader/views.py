@@ -31,7 +31,7 @@ def _array_view(array: np.ndarray[Any, Any]) -> ArrayView:
     return ArrayView(
         shape=list(array.shape),
         dtype=array.dtype.name,
-        values=_plain(array.tolist()) if drawable else None,
+        values=(_plain(array.tolist()) if array.size else []) if drawable else None,
         minimum=minimum,
         maximum=maximum,
     )

@@ -340,7 +340,7 @@ def test_the_command_prints_the_class(root, cache, submissions, tmp_path):
     put(submissions / "notes.txt", "x")
     done = grade("batch", submissions, "--out", tmp_path / "r", "-j", 2, cwd=root, cache=cache)
     assert done.returncode == 0, done.stderr
-    assert "no staff seed" in done.stderr
+    assert "note: drew a staff seed into" in done.stderr
     assert "solutions/staff_seed.txt" in done.stderr
     for word in ("ada", "bob", "eve", "zoe", "not graded: notes.txt", f"{tmp_path}/r/index.html"):
         assert word in done.stdout

@@ -204,11 +204,23 @@ def test_staff_see_hidden_checks_and_known_mistakes(here, root):
     assert code == 1
     assert "test_large" in {check.id for check in report.exercises[0].checks}
     assert "multiplies the number by itself" in out
-    assert "no staff seed" in err or not err  # said for people, not beside JSON
-    put(root / "solutions/staff_seed.txt", "4242\n")
+    assert not err  # notes are for people, not beside JSON
+    (root / "solutions/staff_seed.txt").unlink()
     code, out, err = here("double", "--staff")
-    assert "no staff seed" not in err
-    assert "4242" not in out
+    assert "note: drew a staff seed into" in err
+    seed = (root / "solutions/staff_seed.txt").read_text().strip()
+    code, out, err = here("double", "--staff")
+    assert not err
+    assert seed not in out
+
+
+def test_where_a_seed_cannot_be_kept_the_public_one_is_used_and_said(here, root, monkeypatch):
+    solve(root)
+    monkeypatch.setattr("os.link", lambda *_paths: (_ for _ in ()).throw(OSError(30, "Read-only file system")))
+    code, _out, err = here("double", "--staff")
+    assert code == 0
+    assert "note: no staff seed, so examples are the students' own: " in err
+    assert "staff_seed.txt cannot be written (Read-only file system). Put a whole number into GRADER_SEED." in err
 
 
 def test_a_fault_of_a_check_is_3_and_costs_nothing(here, root):

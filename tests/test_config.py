@@ -21,7 +21,6 @@ from grader.config import (
     environment,
     find_config,
     load_config,
-    staff_seed,
 )
 from grader.errors import ConfigProblem, UsageProblem
 
@@ -98,6 +97,10 @@ FAULTS = [
     ("seed: 7", "seed: 99999999999999999999", 1, ["at most 9223372036854775807"]),
     ("id: dl101", "id: no", 1, ["course.id is 'no'", "must be text", 'in quotes: "no"']),
     ("id: dl101", "id: 2026-99-99", 1, ["must be text"]),
+    ("id: dl101", "id: !!bool dl101", 1, ["course.id is 'dl101'", "must be text", 'in quotes: "dl101"']),
+    ("id: dl101", "id: !!timestamp dl101", 1, ["course.id is 'dl101'", "must be text"]),
+    ("id: dl101", 'id: !!bool "a\\nb"', 1, ["course.id is 'a\\nb'", "must be text"]),
+    ("seed: 7", "seed: !!int ''", 1, ["course.seed is ''", "whole number"]),
     ('title: "Deep learning"', "title: ", 1, ["course.title is empty", "must be text"]),
     ('title: "Deep learning"', 'title: "  "', 1, ["must not be empty"]),
     ('title: "Deep learning"', "title: {}", 1, ["must not be empty", "{en:"]),
@@ -105,6 +108,7 @@ FAULTS = [
     ('title: "Deep learning", ', "", 1, ["the key course.title is missing", 'Add "title']),
     ("language: en", "language: kr", 1, ["must be one of en, ko"]),
     ("paths: {", "path: {", 2, ["unknown key 'path'", 'Did you mean "paths"?']),
+    ("exercises: ex", 'exercises: "a\\0b"', 2, ["paths.exercises is 'a\\x00b'", "zero character", "Remove it"]),
     ("exercises: ex", "exercises: [ex]", 2, ["paths.exercises is a list", "must be one value"]),
     ("packages: [numpy]", "packages: numpy", 3, ["defaults.packages is 'numpy'", "must be a list", "packages: [...]"]),
     ("packages: [numpy]", "packages: [nunpy]", 3, ["'nunpy'", "must be one of numpy, torch", 'Did you mean "numpy"?']),
@@ -112,6 +116,7 @@ FAULTS = [
     ("timeout_s: 10", "timeout_s: 0", 3, ["defaults.timeout_s is '0'", "greater than 0", '"timeout_s: 10"']),
     ("timeout_s: 10", "timeout_s: .inf", 3, ["must be a number"]),
     ("timeout_s: 10", "timeout_s: .nan", 3, ["must be a number"]),
+    ("timeout_s: 10", f"timeout_s: 1{':59' * 190}.5", 3, ["defaults.timeout_s is '1:59:59", "must be a number"]),
     ("timeout_s: 10", "timeout_s: yes", 3, ["'yes'", "must be a number"]),
     ("timeout_s: 10", 'timeout_s: "10"', 3, ["'10'", "must be a number"]),
     ("memory_mb: 512", "memory_mb: 16", 3, ["at least 64 and at most 1048576"]),
@@ -295,22 +300,6 @@ def test_a_staff_seed_that_is_none(value: str) -> None:
 def test_an_unknown_language() -> None:
     with pytest.raises(UsageProblem, match="GRADER_LANG is 'fr', but must be one of en, ko"):
         environment({"GRADER_LANG": "fr"})
-
-
-def test_the_staff_seed_comes_from_the_environment_then_the_file(tmp_path: Path) -> None:
-    config = load_config(write(tmp_path, GOOD))
-    assert staff_seed(config, Environment()) is None
-    (tmp_path / "solutions").mkdir()
-    file = tmp_path / "solutions" / "staff_seed.txt"
-    file.write_bytes(b"\xef\xbb\xbf 41\r\n")
-    assert staff_seed(config, Environment()) == 41
-    assert staff_seed(config, Environment(staff_seed=2)) == 2
-    file.write_text("secret")
-    with pytest.raises(ConfigProblem, match=r"staff_seed.txt: 'secret' is not a seed"):
-        staff_seed(config, Environment())
-    file.write_bytes(b"\xff")
-    with pytest.raises(ConfigProblem, match=r"staff_seed.txt: cannot be read .* whole number"):
-        staff_seed(config, Environment())
 
 
 def test_the_cache_is_where_the_environment_says(tmp_path: Path) -> None:

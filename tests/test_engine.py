@@ -14,6 +14,7 @@ from grader.course import load_course
 from grader.engine import Engine, submission_seed
 from grader.errors import ConfigProblem
 from grader.outcome import Status
+from grader.report.master import student_view, to_json
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -62,8 +63,8 @@ BROKEN = ("while True: pass", "import os; os._exit(3)", "def scale(", "raise Val
 def test_an_exercise_begun_early_ends_as_if_it_had_waited(open_engine, first, second):
     """Once an engine knows the messages, a worker starts on the next exercise while this one is judged."""
     answers = {"double": double_text(first), "scale": second}
-    alone = _without_times(open_engine(None).grade(submission(**answers)))
-    warm = open_engine(None)
+    alone = _without_times(open_engine(None, staff=False).grade(submission(**answers)))
+    warm = open_engine(None, staff=False)
     warm.grade(submission(double=double_text(), scale=scale_text()))
     assert _without_times(warm.grade(submission(**answers))) == alone
     assert not warm._begun
@@ -109,10 +110,76 @@ def test_students_see_no_hidden_check_and_are_told_that_points_are_left(open_eng
 
 
 def test_a_check_marked_hidden_among_the_public_ones_is_hidden(root, open_engine):
-    path = root / "checks/basics/test_double.py"
-    put(path, DOUBLE_CHECKS.replace("@points(1)\n@hint(\"Start", "@pytest.mark.hidden\n@points(1)\n@hint(\"Start"))
+    mark_hidden(root, "@points(2)")
     _result, by_id = grade(open_engine(), double=double_text())
-    assert by_id["test_total"].visibility == "hidden"
+    assert by_id["test_known[three]"].visibility == "hidden"
+    assert by_id["test_total"].visibility == "public"
+
+
+def mark_hidden(root, first_line):
+    """Mark a public check as hidden; `first_line` is how its decorators begin."""
+    broken(root, first_line, f"@pytest.mark.hidden\n{first_line}")
+
+
+def test_public_checks_run_first(root, open_engine):
+    """A check marked hidden comes after all public ones, wherever it is written, and before those of the hidden module."""
+    mark_hidden(root, "@points(2)")
+    result, _by_id = grade(open_engine(), double=double_text())
+    names = [outcome.id.partition("[")[0] for outcome in result.checks]
+    assert list(dict.fromkeys(names)) == ["test_doubles", "test_total", "test_law", "test_known", "test_large"]
+    assert result.score == 5.0
+
+
+def test_a_public_check_cannot_require_a_hidden_one(root, open_engine):
+    mark_hidden(root, '@points(1)\n@hint("x + x')
+    with pytest.raises(ConfigProblem, match="test_law requires test_doubles, which is not a check before it.*hidden"):
+        open_engine()
+
+
+TELLS = """
+seen = []
+
+def double(x):
+    seen.append(x)
+    return {double}
+
+def total(numbers):
+    raise ValueError(f"seen: {{sorted(map(abs, seen))[-4:]}}")
+"""
+
+
+@pytest.mark.parametrize("double", ["2 * x", "2 * abs(x)"])
+@pytest.mark.parametrize("hidden_among_public", [False, True])
+def test_what_hidden_checks_ask_is_not_known_while_public_ones_are_judged(root, open_engine, double, hidden_among_public):
+    """Messages are sent ahead once they are known; those of hidden checks wait until no public check can tell of them."""
+    if hidden_among_public:
+        broken(root, "(3, 6)", "(777_123_456, 1_554_246_912)")
+        mark_hidden(root, "@points(2)")
+    engine = open_engine(None)
+    engine.grade(submission(double=double_text(), scale=scale_text()))
+    report = engine.grade(submission(double=TELLS.format(double=double), scale=scale_text()))
+    total = next(outcome for outcome in report.exercises[0].checks if outcome.id == "test_total")
+    assert "It raised ValueError: seen:" in total.message
+    assert not re.search("77[78][0-9]{6}", to_json(student_view(report)).decode())
+
+
+def test_no_other_exercise_runs_while_a_worker_knows_hidden_inputs(open_engine, monkeypatch):
+    """Two workers that run at a time could signal to each other, and public checks of the one tell its student."""
+    for staff, expected in ((True, []), (False, ["arrays/scale"])):
+        engine = open_engine(None, staff=staff)
+        begun = []
+        monkeypatch.setattr(engine, "_begin", lambda exercise, _source, begun=begun: begun.append(exercise.id))
+        engine.grade(submission(double=double_text(), scale=scale_text()))
+        assert begun == expected
+
+
+def test_a_curve_of_a_hidden_check_is_for_staff(root, open_engine):
+    path = root / "solutions/basics/hidden/test_double.py"
+    text = path.read_text().replace("def test_large(student, x):", "def test_large(student, curve, x):")
+    put(path, text.replace("    expect_equal(", '    curve("asked", [0], [x[0]])\n    expect_equal('))
+    report = open_engine().grade(submission(double=double_text()))
+    assert {curve.name for curve in report.exercises[0].curves} == {"asked"}
+    assert student_view(report).exercises[0].curves == []
 
 
 def test_known_mistakes_are_named_for_the_staff(open_engine):

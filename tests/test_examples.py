@@ -216,3 +216,11 @@ def test_shrinking_twice(checks):
 
     for _turn in range(2):
         assert ex.shrink(test, fail, lambda: None, example, seed="1", count=5, budget_s=5) is not None
+
+
+def test_generating_leaves_nothing_where_others_could_change_it(checks, tmp_path, monkeypatch):
+    """Hypothesis keeps constants and tables of Unicode; in a folder that everybody may write to, anybody could plant them."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
+    (tmp_path / "temp").mkdir()
+    ex.generate_apart(checks, "1", 5)
+    assert list((tmp_path / "temp").iterdir()) == []

@@ -453,6 +453,22 @@ def test_a_bomb_that_lies_about_its_size_is_cut_short(tmp_path: Path, exercises:
     assert "the archive is damaged here" in said
 
 
+@pytest.mark.parametrize("offset", [2**62, 2**63, 2**64 - 1])
+def test_an_entry_that_says_it_lies_far_away(tmp_path: Path, exercises: Exercises, offset: int) -> None:
+    """An offset of 8 bytes, as in archives beyond 4 GB; those from 2**63 on are more than a file can have."""
+    info = zipfile.ZipInfo("cnn/conv2d.py")
+    info.extra = b"\x01\x00\x08\x00" + offset.to_bytes(8, "little")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr(info, GOOD)
+        file.writestr("cnn/output_size.py", GOOD)
+    raw = bytearray((tmp_path / "a.zip").read_bytes())
+    at = raw.index(b"PK\x01\x02") + 42
+    raw[at : at + 4] = b"\xff\xff\xff\xff"
+    submission = from_zip(write(tmp_path / "b.zip", bytes(raw)), "ann", exercises)
+    assert "the archive is damaged here" in problem(submission)
+    assert submission.files["cnn/output_size"].text == GOOD
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_the_same_name_twice_in_an_archive(tmp_path: Path, exercises: Exercises) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:

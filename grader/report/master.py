@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,7 +38,24 @@ def to_json(report: Report) -> bytes:
             text = _("{name} of the report of {student} is {value}. This is a fault of the grader: please report it.")
             raise GraderFault(text.format(name=name, student=report.student, value=value))
     tame = replace(report, exercises=[_tame_exercise(exercise) for exercise in report.exercises])
-    return msgspec.json.format(_encoder.encode(tame), indent=2) + b"\n"
+    try:
+        data = _encoder.encode(tame)
+    except UnicodeEncodeError:  # half a surrogate pair, in a name or a message of the student's
+        data = _encoder.encode(msgspec.convert(_encodable(msgspec.to_builtins(tame)), Report))
+    text = msgspec.json.format(data, indent=2).decode() + "\n"
+    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
+_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|#(?=\\w*\\[)")
+"""What a terminal or the log of a CI service could obey when the file is printed; JSON's own escapes say the same."""
+
+
+def _encodable(node: Any) -> Any:
+    if isinstance(node, str):
+        return node.encode("utf-8", "backslashreplace").decode()
+    if isinstance(node, dict):
+        return {key: _encodable(value) for key, value in node.items()}
+    return [_encodable(item) for item in node] if isinstance(node, list) else node
 
 
 def from_json(data: bytes) -> Report:
@@ -120,11 +137,17 @@ def student_view(report: Report) -> Report:
     """The report without what is meant for staff: no staff notes, no inputs or answers of hidden checks.
 
     A hidden check keeps title, status, points and hint. What the submission printed during a whole exercise goes too
-    where hidden checks ran: a submission that prints its arguments would print hidden inputs. The seed goes too: with
-    it anyone could draw the hidden examples.
+    where hidden checks ran: a submission that prints its arguments would print hidden inputs. Times are those of public
+    checks alone, which are run first: a submission that sleeps as long as its argument says would tell a hidden one. The
+    seed goes too: with it anyone could draw the hidden examples.
     """
-    provenance = replace(report.provenance, seed="")
-    return replace(report, staff=False, provenance=provenance, exercises=[_student_exercise(exercise) for exercise in report.exercises])
+    exercises = [_student_exercise(exercise) for exercise in report.exercises]
+    provenance = replace(report.provenance, seed="", seconds=_sum(exercise.seconds for exercise in exercises))
+    return replace(report, staff=False, provenance=provenance, exercises=exercises)
+
+
+def _sum(seconds: Iterable[float]) -> float:
+    return round(math.fsum(seconds), 4)
 
 
 def _student_exercise(exercise: ExerciseResult) -> ExerciseResult:
@@ -134,17 +157,23 @@ def _student_exercise(exercise: ExerciseResult) -> ExerciseResult:
         _without_inputs(check, numbers[id(check)]) if id(check) in numbers else replace(check, staff_note="")
         for check in exercise.checks
     ]
-    return replace(exercise, checks=checks, staff_note="", printed="" if hidden else exercise.printed)
+    return replace(
+        exercise, checks=checks, staff_note="", printed="" if hidden else exercise.printed,
+        curves=[curve for curve in exercise.curves if curve.visibility == "public"],
+        seconds=_sum(check.seconds for check in checks),
+    )  # fmt: skip
 
 
 def _without_inputs(check: Outcome, number: int) -> Outcome:
     name = check.id.partition("[")
+    values = f" [{name[2]}"  # what parametrize gave, as an id: a hidden input
     return replace(
         check,
         id=f"{name[0]}[{number}]" if name[1] else check.id,
+        title=check.title[: -len(values)] + f" [{number}]" if name[1] and check.title.endswith(values) else check.title,
         message=_hidden_message(check.status),
         mistake=check.mistake if _safe_to_tell(check) else "",
-        reproduce="", calls=[], difference=None, staff_note="",
+        reproduce="", calls=[], difference=None, seconds=0.0, staff_note="",
     )  # fmt: skip
 
 
@@ -174,6 +203,7 @@ _ABOUT = {
     "Report.notes": "Sentences about the submission as a whole.",
     "Report.language": "Language of the sentences, as an ISO 639-1 code.",
     "ExerciseResult.id": "topic/name, as in autograder_config.yml.",
+    "ExerciseResult.seconds": "Wall time, seconds; in a student's copy, of the public checks.",
     "ExerciseResult.digest": "SHA-256 of the submitted file.",
     "ExerciseResult.printed": "What the code printed, capped.",
     "ExerciseResult.hidden_checks": "0, or more where hidden checks exist; those without an outcome here still decide points.",
@@ -184,9 +214,10 @@ _ABOUT = {
     "Call.error_line": "Line of the submitted file that raised.",
     "Difference.wrong_elements": "How many elements are outside the tolerance.",
     "ArrayView.values": 'Nested lists, row-major; "nan", "inf", "-inf" for what JSON cannot hold; null when large.',
+    "Curve.visibility": "Whether a public or a hidden check drew it; a student's copy has no hidden ones.",
     "Curve.not_finite": "x where y was NaN or infinite; those points are not in x and y.",
     "Provenance.isolation": "L3 (namespaces), L2, L1 or L0 (no confinement).",
-    "Provenance.seconds": "Wall time of grading, seconds.",
+    "Provenance.seconds": "Wall time of grading, seconds; in a student's copy, of the public checks.",
     "Provenance.started": "When grading began, ISO 8601, UTC.",
 }
 

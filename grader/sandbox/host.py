@@ -7,6 +7,7 @@ a budget, and decoded by `wire`. A `Sandbox` is for one thread.
 from __future__ import annotations
 
 import collections
+import errno
 import json
 import os
 import shutil
@@ -22,7 +23,7 @@ from typing import Any
 
 from grader.sandbox import wire
 from grader.sandbox.levels import Level, known, probe
-from grader.sandbox.process import Process, SandboxError
+from grader.sandbox.process import Process, SandboxError, let_go
 from grader.sandbox.wire import Budget
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
 ]  # fmt: skip
 
 RECORD = 2048
+_HUNG_UP = (errno.EPIPE, errno.ECONNRESET)
 BOOT_S = 120.0
 """Wall seconds that a zygote may take to import its packages on a busy machine."""
 READY_S = 30.0
@@ -96,6 +98,7 @@ class Sandbox:
         self.level_reason = found.reason if found and level is None else ""
         self._zygote: Zygote | None = None
         self._stock: list[Worker] = []
+        self._left: list[Zygote] = []
         self._booted = False
 
     def __enter__(self) -> Sandbox:
@@ -107,28 +110,48 @@ class Sandbox:
 
     def start(self, limits: Limits | None = None) -> None:
         """Start the zygote and return at once; with `limits`, workers too. Faults surface in `spawn`."""
-        if self._zygote is None:
-            self._zygote = Zygote(self.packages, self.level, self.banned, self.seed)
+        try:
+            self._begin()
+        except SandboxError:
+            return
         if limits is not None:
             self._fill(limits)
+
+    def _begin(self) -> Zygote:
+        if self._zygote is not None and self._zygote.fault is not None:
+            self._renew()
+        if self._zygote is None:
+            self._zygote = Zygote(self.packages, self.level, self.banned, self.seed)
+        return self._zygote
 
     def spawn(self, limits: Limits) -> Worker:
         """A worker, confined and ready. Raises SandboxError where this machine cannot give the level asked for."""
         try:
             worker = self._spawn(limits)
         except SandboxError:
-            if self._booted or self._asked is not None:
+            self._renew()
+            if not self._booted and self._asked is not None:
                 raise
-            self.close()  # the best level was taken for granted, and is not to be had
-            found = probe()
-            self.level, self.level_reason, self._asked = found.level, found.reason, found.level
+            if not self._booted:  # the best level was taken for granted, and is not to be had
+                found = probe()
+                self.level, self.level_reason, self._asked = found.level, found.reason, found.level
             worker = self._spawn(limits)
         self._booted = True
         self._fill(limits)
         return worker
 
+    def _renew(self) -> None:
+        """After a fault: the next worker comes from a new zygote. Workers in use keep theirs, which ends after them."""
+        for worker in self._stock:
+            worker.close()
+        self._left += [self._zygote] if self._zygote is not None else []
+        self._stock, self._zygote = [], None
+        for zygote in [zygote for zygote in self._left if not zygote.live]:
+            self._left.remove(zygote)
+            zygote.close()
+
     def _spawn(self, limits: Limits) -> Worker:
-        self.start()
+        self._begin()
         while self._stock:
             worker = self._stock.pop(0)
             if worker.limits == limits:
@@ -137,21 +160,24 @@ class Sandbox:
         return self._order(limits).wait_ready()
 
     def _fill(self, limits: Limits) -> None:
-        while len(self._stock) < self.prefork:
-            self._stock.append(self._order(limits))
+        try:
+            while len(self._stock) < self.prefork:
+                self._stock.append(self._order(limits))
+        except SandboxError:
+            return  # none in stock: the next `spawn` orders its own, and says what is wrong
 
     def _order(self, limits: Limits) -> Worker:
-        assert self._zygote is not None
-        return Worker(self._zygote, limits)
+        return Worker(self._begin(), limits)
 
     def close(self) -> None:
         """End the zygote and every worker; nothing of them is left."""
         for worker in self._stock:
             worker.close()
         self._stock = []
-        if self._zygote is not None:
-            zygote, self._zygote = self._zygote, None
-            zygote.close()
+        self._left += [self._zygote] if self._zygote is not None else []
+        self._zygote = None
+        while self._left:
+            self._left.pop().close()
 
 
 def try_level(level: Level) -> str | None:
@@ -170,9 +196,12 @@ class Zygote:
     def __init__(self, packages: tuple[str, ...], level: Level, banned: tuple[str, ...], seed: int) -> None:
         self.level = level
         self.live: list[Worker] = []
+        self.fault: SandboxError | None = None
         self._expected: collections.deque[Callable[[dict[str, Any], list[int]], None]] = collections.deque()
-        self._control, far = socket.socketpair()
-        self._control.settimeout(BOOT_S)
+        try:
+            self._control, far = socket.socketpair()
+        except OSError as problem:
+            raise _fault("the process that starts workers cannot be started", problem) from problem
         folder = os.path.dirname(os.path.abspath(__file__))
         config = {
             "fd": far.fileno(), "level": int(level), "packages": packages, "banned": banned, "seed": seed,
@@ -182,11 +211,16 @@ class Zygote:
         command = [sys.executable, "-s", "-S", "-P", "-B", "-X", "utf8", os.path.join(folder, "zygote.py")]
         one = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
         environment = one | {"PYTHONHASHSEED": "0", "CUDA_VISIBLE_DEVICES": "", "TOKENIZERS_PARALLELISM": "false"}
-        with far:
-            self._process = subprocess.Popen(
-                [*command, json.dumps(config)], env=environment, cwd="/", pass_fds=(far.fileno(),),
-                start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            )  # fmt: skip
+        try:
+            with far:
+                self._control.settimeout(BOOT_S)
+                self._process = subprocess.Popen(
+                    [*command, json.dumps(config)], env=environment, cwd="/", pass_fds=(far.fileno(),),
+                    start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                )  # fmt: skip
+        except OSError as problem:
+            let_go(self._control.detach())
+            raise _fault("the process that starts workers cannot be started", problem) from problem
         self._expected.append(self._on_boot)
 
     def _on_boot(self, reply: dict[str, Any], fds: list[int]) -> None:
@@ -197,7 +231,9 @@ class Zygote:
         """Send a request; `answer(reply, descriptors)` runs when its turn comes in `take`."""
         try:
             socket.send_fds(self._control, [json.dumps(request).encode().ljust(RECORD)], fds)
-        except OSError:
+        except OSError as problem:
+            if problem.errno not in _HUNG_UP:
+                raise _fault("the process that starts workers cannot be asked for one", problem) from problem
             while self._expected:
                 self.take()  # says better why it ended
             raise self._ended() from None
@@ -214,7 +250,10 @@ class Zygote:
                 data = data + more if more else b""
         except TimeoutError:
             raise SandboxError(f"the process that starts workers did not answer within {BOOT_S:.0f} s") from None
-        except OSError:
+        except OSError as problem:
+            if problem.errno not in _HUNG_UP:  # what it said is lost, and it with that
+                self.fault = _fault("the process that starts workers cannot be heard", problem)
+                raise self._ended() from problem
             data, fds = b"", []
         if not data:
             raise self._ended()
@@ -223,7 +262,12 @@ class Zygote:
     def _ended(self) -> SandboxError:
         assert self._process.stderr is not None
         self._process.kill()
-        tail = self._process.stderr.read().decode("utf-8", "replace").strip()
+        if self.fault is not None:
+            return self.fault
+        try:
+            tail = self._process.stderr.read().decode("utf-8", "replace").strip()
+        except OSError:
+            tail = ""
         last = tail.splitlines()[-1] if tail else f"exit code {self._process.wait()}"
         return SandboxError(f"the process that starts workers ended: {last}")
 
@@ -231,28 +275,42 @@ class Zygote:
         """End it; the kernel ends what it forked."""
         for worker in list(self.live):
             worker.close()
-        self._control.close()
+        let_go(self._control.detach())
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         assert self._process.stderr is not None
-        self._process.stderr.close()
+        try:
+            self._process.stderr.close()
+        except OSError:
+            return  # nothing more is to be read of it
+
+
+def _fault(what: str, problem: OSError) -> SandboxError:
+    return SandboxError(f"{what}: {problem.strerror or problem}")
 
 
 class Worker(Process):
     """One confined process. After WorkerTimeout, WorkerDied, InvalidReply or WireError only `close` makes sense."""
 
     def __init__(self, zygote: Zygote, limits: Limits) -> None:
-        own = "" if zygote.level == Level.L3 else tempfile.mkdtemp(prefix="grader-")
-        super().__init__(own, int(limits.output_mb * (1 << 20)), limits.file_mb)
+        own = ""
+        try:
+            own = "" if zygote.level == Level.L3 else tempfile.mkdtemp(prefix="grader-")
+            super().__init__(own, int(limits.output_mb * (1 << 20)), limits.file_mb)
+        except OSError as problem:
+            if own:
+                _remove(own)
+            raise _fault("a worker cannot be started", problem) from problem
         self.limits, self.level = limits, zygote.level
         self._zygote = zygote
         self._ready = False
         self._loading: bytes | None = None
         self._reaped: dict[str, Any] | None = None
         self._reaping = False
+        self._fault: SandboxError | None = None
         zygote.live.append(self)
         request = {"op": "spawn", "limits": asdict(limits), "scratch": own}
         try:
@@ -263,9 +321,14 @@ class Worker(Process):
         self.close_far_ends()
 
     def _on_pid(self, reply: dict[str, Any], fds: list[int]) -> None:
+        """Never raises: it may be another worker that waits for its own answer now."""
         if "error" in reply:
-            raise SandboxError(reply["error"])
-        self.attach(reply["pid"], fds[0] if fds else -1)
+            self._fault = SandboxError(reply["error"])
+            return
+        try:
+            self.attach(reply["pid"], fds[0] if fds else -1)
+        except OSError as problem:
+            self._fault = _fault("a worker that was started cannot be watched", problem)
         if self.closed:  # before it was known
             self.kill()
             self._order_reap()
@@ -274,8 +337,10 @@ class Worker(Process):
     def wait_ready(self) -> Worker:
         """Return when confined. Raises SandboxError where a step of the recipe is refused."""
         try:
-            while self.pid == 0:
+            while self.pid == 0 and self._fault is None:
                 self._zygote.take()
+            if self._fault is not None:
+                raise self._fault
             if not self._ready:
                 said = wire.unpack(self.exchange([], READY_S, READY_S, LOAD_BUDGET), LOAD_BUDGET)
                 if "failed" in said:
@@ -288,6 +353,22 @@ class Worker(Process):
             self.close()
             raise
         return self
+
+    def exchange(self, parts: list[bytes], cpu_s: float, wall_s: float, budget: Budget) -> bytearray:
+        """As `Process.exchange`. Raises SandboxError where a call of ours failed: the worker is closed then."""
+        try:
+            return super().exchange(parts, cpu_s, wall_s, budget)
+        except OSError as problem:
+            self.close()
+            raise _fault("the grader lost touch with a worker", problem) from problem
+
+    def post(self, frame: bytes) -> None:
+        """As `Process.post`. Raises SandboxError where a call of ours failed: the worker is closed then."""
+        try:
+            super().post(frame)
+        except OSError as problem:
+            self.close()
+            raise _fault("the grader lost touch with a worker", problem) from problem
 
     def begin_load(self, source: str, filename: str) -> None:
         """Send a file ahead: `load` collects what became of it, after which requests posted meanwhile come in turn."""
@@ -332,7 +413,7 @@ class Worker(Process):
         self.kill()
         status = self._reap()
         if not status:
-            return SandboxError("the process that starts workers ended")
+            return self._fault or SandboxError("the process that starts workers ended")
         code, used = status.get("status", 0), status.get("cpu_s", 0.0)
         self.final_cpu_s = used
         if self.over_disk:
@@ -353,8 +434,8 @@ class Worker(Process):
         while self._reaped is None:
             try:
                 self._zygote.take()
-            except SandboxError:
-                self._reaped = {}
+            except SandboxError as problem:
+                self._reaped, self._fault = {}, problem
         return self._reaped
 
     def _order_reap(self) -> None:
@@ -363,8 +444,8 @@ class Worker(Process):
         self._reaping = True
         try:
             self._zygote.order({"op": "reap", "pid": self.pid}, [], self._on_reaped)
-        except SandboxError:
-            self._reaped = {}
+        except SandboxError as problem:
+            self._reaped, self._fault = {}, problem
 
     def _on_reaped(self, reply: dict[str, Any], fds: list[int]) -> None:
         self._reaped = reply
@@ -392,7 +473,7 @@ class Worker(Process):
     def _wait_end(self) -> None:
         """Wait until the process is gone, so that its folder stays empty once it is emptied."""
         try:
-            while self.pid == 0:
+            while self.pid == 0 and self._fault is None:
                 self._zygote.take()
         except SandboxError:
             return  # there is no process
@@ -400,8 +481,13 @@ class Worker(Process):
 
 
 def _remove(folder: str) -> None:
-    """Remove a folder that a student's code has filled, as deep as it may be."""
+    """Remove a folder that a student's code has filled, as deep as it may be, and with whatever modes."""
     try:
         shutil.rmtree(folder, ignore_errors=True)
     except RecursionError:
-        subprocess.run(["rm", "-rf", folder], check=False)
+        pass  # rm goes on
+    for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]) if os.path.lexists(folder) else ():
+        try:
+            subprocess.run([*command, folder], check=False, stderr=subprocess.DEVNULL)
+        except OSError:
+            return  # it stays: a folder too many is no reason to lose a result

@@ -20,6 +20,8 @@ _CHUNK = 1 << 18
 _MAX_ENTRIES = 1000
 """Files and folders that a worker may have on our disk at a time."""
 _NO_WAIT = socket.MSG_DONTWAIT
+_OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
+"""Errors that no submission can cause: the grader's process, or its machine, is short of something."""
 
 
 class SandboxError(RuntimeError):
@@ -30,14 +32,26 @@ def _page() -> tuple[int, mmap.mmap]:
     """A page that both sides see; sealed, so that the worker cannot take it away."""
     if hasattr(os, "memfd_create"):
         fd = os.memfd_create("call", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(fd, _PAGE)
-        import fcntl
+        try:
+            os.ftruncate(fd, _PAGE)
+            import fcntl
 
-        fcntl.fcntl(fd, 1033, 1 | 2 | 4)  # F_ADD_SEALS: no further seals, no shrinking, no growing
-        return fd, mmap.mmap(fd, _PAGE)
+            fcntl.fcntl(fd, 1033, 1 | 2 | 4)  # F_ADD_SEALS: no further seals, no shrinking, no growing
+            return fd, mmap.mmap(fd, _PAGE)
+        except OSError:
+            let_go(fd)
+            raise
     with tempfile.TemporaryFile() as file:
         file.truncate(_PAGE)
         return os.dup(file.fileno()), mmap.mmap(file.fileno(), _PAGE)
+
+
+def let_go(fd: int) -> None:
+    """Close a descriptor. Whatever close(2) says, it is closed, and nothing that we wrote through it can be lost."""
+    try:
+        os.close(fd)
+    except OSError:
+        return
 
 
 class Process:
@@ -53,15 +67,20 @@ class Process:
         self._file_mb = file_mb
         self._output = bytearray()
         self._room = min(KEPT_OUTPUT, output_bytes)
-        self._wire, self._far_wire = socket.socketpair()
-        self._wire.setblocking(False)
-        self._pipe, self._far_pipe = os.pipe()
-        os.set_blocking(self._pipe, False)
-        self._far_page, self._page = _page()
-        self._pidfd = self._stat = -1
+        self._pipe = self._far_pipe = self._far_page = self._pidfd = self._stat = -1
+        self._page: mmap.mmap | None = None
         self.posted: collections.deque[bytes] = collections.deque()
         self._unposted: list[memoryview] = []
         self._poll = select.poll()
+        self._wire, self._far_wire = socket.socketpair()
+        try:
+            self._wire.setblocking(False)
+            self._pipe, self._far_pipe = os.pipe()
+            os.set_blocking(self._pipe, False)
+            self._far_page, self._page = _page()
+        except OSError:
+            self.release()
+            raise
         self._poll.register(self._pipe, select.POLLIN)
 
     # --- beginning and end
@@ -72,15 +91,14 @@ class Process:
 
     def close_far_ends(self) -> None:
         """After they were sent."""
-        self._far_wire.close()
-        for fd in (self._far_pipe, self._far_page):
+        for fd in (self._far_wire.detach(), self._far_pipe, self._far_page):
             if fd >= 0:
-                os.close(fd)
+                let_go(fd)
         self._far_pipe = self._far_page = -1
 
     def attach(self, pid: int, pidfd: int) -> None:
         """The process exists. `pid` as its parent sees it; with a pidfd, ours is read from that."""
-        self.pid, self._pidfd = pid, pidfd
+        self.pid, self.pid_here, self._pidfd = pid, pid, pidfd
         if pidfd >= 0:
             os.set_inheritable(pidfd, False)
             self._poll.register(pidfd, select.POLLIN)
@@ -88,10 +106,8 @@ class Process:
                 self.pid_here = int(next(line for line in file if line.startswith("Pid:")).split()[1])
             try:
                 self._stat = os.open(f"/proc/{self.pid_here}/stat", os.O_RDONLY | os.O_CLOEXEC)
-            except OSError:
+            except FileNotFoundError:
                 self._stat = -1  # it has ended already
-        else:
-            self.pid_here = pid
 
     def send_kill(self, group: bool) -> None:
         """SIGKILL; at L0 to its process group too."""
@@ -102,8 +118,8 @@ class Process:
                 os.kill(self.pid, signal.SIGKILL)
             if group:
                 os.killpg(self.pid_here, signal.SIGKILL)
-        except ProcessLookupError:
-            return  # it was gone
+        except OSError:
+            return  # it was gone; else its parent, who can, kills it before reaping it
 
     def wait_gone(self, seconds: float) -> bool:
         """Whether the process has ended, waiting for that at most so long."""
@@ -116,11 +132,11 @@ class Process:
     def release(self) -> None:
         """Close every descriptor."""
         self.close_far_ends()
-        self._wire.close()
-        self._page.close()
-        for fd in (self._pipe, self._pidfd, self._stat):
+        if self._page is not None:
+            self._page.close()
+        for fd in (self._wire.detach(), self._pipe, self._pidfd, self._stat):
             if fd >= 0:
-                os.close(fd)
+                let_go(fd)
         self._pipe = self._pidfd = self._stat = -1
 
     # --- what can be seen of it
@@ -139,13 +155,16 @@ class Process:
 
     def current_call(self) -> int:
         """Index of the call under way in the batch, as the worker says it: it may lie, so check the range."""
-        return int.from_bytes(self._page[:4], "little") if not self.closed else 0
+        return int.from_bytes(self._page[:4], "little") if self._page is not None and not self.closed else 0
 
     def output(self) -> bytes:
         """What was written to descriptors 1 and 2, the first 64 KiB of it; `output_bytes` counts all."""
-        for _round in range(64):
-            if self._pipe < 0 or not self._drain():
-                break
+        try:
+            for _round in range(64):
+                if self._pipe < 0 or not self._drain():
+                    break
+        except OSError:
+            return bytes(self._output)  # printed text is no reason to lose anything else
         return bytes(self._output)
 
     def _drain(self) -> bool:
@@ -245,7 +264,8 @@ class Process:
 
 
 def _too_much(folder: str, limit: int) -> bool:
-    """Whether there are more bytes or entries in a folder than belong there; what cannot be read counts as too much."""
+    """Whether there are more bytes or entries in a folder than belong there; what its owner made unreadable counts as too
+    much. Raises OSError where the fault is ours."""
     used = entries = 0
     waiting = [folder]
     while waiting:
@@ -259,7 +279,9 @@ def _too_much(folder: str, limit: int) -> bool:
                     waiting.append(entry.path)
         except FileNotFoundError:
             continue  # removed meanwhile
-        except OSError:
+        except OSError as problem:
+            if problem.errno in _OURS:
+                raise
             return True
     return False
 
@@ -324,7 +346,7 @@ class _Reader:
             raise
 
     def _begin(self) -> int:
-        """The prefix is in: make room for the rest, which costs nothing until it is filled."""
+        """The prefix is in: make room for the rest."""
         size = frame_length(self.frame, self.budget)
         self.has_length = True
         self.frame += bytes(size) if size < _CHUNK else b""

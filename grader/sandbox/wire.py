@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 import struct
 import sys
@@ -23,7 +24,9 @@ MAGIC = b"GRD1"
 PREFIX = struct.Struct("<4sIQ")
 """Magic, header length, raw length: the first 16 bytes of a frame."""
 ALIGN = 16
-BIG = 1 << 4096
+BIG = 10**4300
+_LEAST = -BIG
+"""Integers between these cross: all that JSON text can be read as, so that what came in can be passed on."""
 MAX_DEPTH = 60
 DTYPES = (
     "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
@@ -35,6 +38,8 @@ _PLAIN = _CONSTANT | {int, str}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 """Two lone surrogates that JSON would read as one character."""
 _MAX_KEYS = 50_000
+_MOST = 1 << 40
+"""Elements of an array, an extent of 0 counted as 1: what is computed from an empty array may be as large as its other extents."""
 _NUMPY: dict[str, Any] = {}
 """The dtypes by name and, as "array", the type of arrays, once numpy is there."""
 
@@ -140,7 +145,7 @@ class Encoder:
             raise WireError("too many values")
 
     def _int(self, value: int, depth: int) -> Any:
-        return value if -BIG < value < BIG else self._foreign(value, depth)
+        return value if _LEAST < value < BIG else self._foreign(value, depth)
 
     def _str(self, value: str, depth: int) -> Any:
         if value.isascii() or not _PAIR.search(value):
@@ -151,7 +156,7 @@ class Encoder:
     def _items(self, values: Any, depth: int) -> list[Any]:
         self._count(len(values) + 1)
         kinds = set(map(type, values))
-        if kinds <= _CONSTANT or (kinds == {int} and min(values) > -BIG and max(values) < BIG):
+        if kinds <= _CONSTANT or (kinds == {int} and min(values) > _LEAST and max(values) < BIG):
             return list(values)
         if kinds == {str} and all(map(str.isascii, values)):
             return list(values)
@@ -408,10 +413,9 @@ class Decoder:
         size = _ITEM[name]
         if type(shape) is not list or len(shape) > 32 or not set(map(type, shape)) <= {int}:
             raise WireError("an array's shape is ill-formed")
-        for n in shape:
-            if not 0 <= n < 1 << 40:
-                raise WireError("an array's shape is ill-formed")
-            size *= n
+        if any(not 0 <= n < 1 << 40 for n in shape) or math.prod(max(n, 1) for n in shape) > _MOST:
+            raise WireError("an array's shape is ill-formed")
+        size *= math.prod(shape)
         if not size:
             return numpy.zeros(shape, name)
         dtype = _NUMPY.get(name) or _NUMPY.setdefault(name, numpy.dtype(name))
@@ -439,7 +443,9 @@ class Decoder:
 
     def _handle(self, body: Any, depth: int) -> Any:
         number, name, kind = body
-        if type(number) is not int or type(name) is not str or type(kind) is not str or len(name) + len(kind) > 300:
+        if type(number) is not int or not 0 <= number < 1 << 31:
+            raise WireError("a handle of another form")
+        if type(name) is not str or type(kind) is not str or len(name) + len(kind) > 300:
             raise WireError("a handle of another form")
         return self.on_handle(number) if self.on_handle else Handle(number, name, kind)
 

@@ -24,6 +24,8 @@ TRUSTED = wire.Budget(max_bytes=1 << 40, max_nodes=1 << 40, max_depth=100, max_a
 """For what the grader sends: it was packed by us."""
 CALL_TEXT, BATCH_TEXT = 2048, 65536
 """Bytes of printed text kept of one call, and of one batch."""
+SHARED_THREADS = 200
+"""Room for the user's other programs, where the kernel counts their threads with a worker's."""
 
 
 class ForbiddenName(Exception):
@@ -54,13 +56,14 @@ class Plan:
 def run(plan: Plan, wire_fd: int, output_fd: int, page_fd: int) -> None:
     """Confine this process as planned, tell the grader so, serve until it hangs up. Never returns."""
     page = mmap.mmap(page_fd, 4096)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # its own: what is set or locked on the zygote's would outlive it
     os.dup2(output_fd, 1)
     os.dup2(output_fd, 2)
     plan.proc, plan.alive = _tidy_descriptors(wire_fd, plan.proc, plan.alive)
     channel = socket.socket(fileno=WIRE_FD)
     try:
         _confine(plan)
-        os.closerange(WIRE_FD + 1, 256)  # also of /proc, which confining needed
+        os.closerange(WIRE_FD + 1, 4096)  # also of /proc, which confining needed
         _prepare(plan)
         if plan.probe:
             _prove(plan)
@@ -96,6 +99,7 @@ def _confine(plan: Plan) -> None:
     limits = plan.limits
     os.setsid()
     os.umask(0o077)
+    _be_first_to_go(plan.proc)
     if plan.level == 0:
         from grader.sandbox import confine
 
@@ -111,12 +115,24 @@ def _confine(plan: Plan) -> None:
         if plan.as_root:
             _change_user(plan)
     own_id = plan.level == 3 or (plan.as_root and os.geteuid() != 0)
+    processes = limits["processes"] if own_id else limits["processes"] + confine.threads_of_user() + SHARED_THREADS
     memory = plan.memory + (limits["memory_mb"] << 20)
-    confine.limit(limits["cpu_s"], memory, limits["file_mb"], limits["processes"] if own_id else None)
+    confine.limit(limits["cpu_s"], memory, limits["file_mb"], processes)
     confine.die_with_parent(plan.alive)
     confine.lock_down(
         use_landlock=plan.level == 2 or (plan.level == 3 and landlock.present()), files=plan.files, scratch=plan.scratch, keep_reading=plan.keep_reading
     )
+
+
+def _be_first_to_go(proc: int) -> None:
+    """When the machine is out of memory, the kernel ends this process before the grader, or anything else of the user's."""
+    if proc < 0:
+        return
+    file = os.open("self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC, dir_fd=proc)
+    try:
+        os.write(file, b"1000")
+    finally:
+        os.close(file)
 
 
 def _change_user(plan: Plan) -> None:

@@ -32,7 +32,7 @@ RECORD = 2048
 def _send(control: socket.socket, message: dict[str, Any], fds: list[int]) -> None:
     text = json.dumps(message).encode()
     if len(text) > RECORD:
-        text = json.dumps({"error": str(message.get("error"))[:300]}).encode()
+        text = json.dumps({"error": str(message.get("error"))[:150]}).encode()  # 6 bytes for a character outside ASCII
     socket.send_fds(control, [text.ljust(RECORD)], fds)
 
 
@@ -82,7 +82,9 @@ class Zygote:
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
-        self.control = socket.socket(fileno=config["fd"])
+        low = os.dup(config["fd"])  # a busy grader's number may be beyond what a worker closes
+        os.close(config["fd"])
+        self.control = socket.socket(fileno=low)
         self.control.set_inheritable(False)
         self.level: int = config["level"]
         self.linux = sys.platform.startswith("linux")
@@ -201,19 +203,23 @@ class Zygote:
         if self.level == 3:
             from grader.sandbox import confine
 
+            confine.setns(self.own_pids, confine.NEWPID)  # out of the last worker's, however its start ended
             confine.unshare(confine.NEWPID, "process namespace")
         pid = os.fork()
         if pid == 0:
             self._become_worker(request, fds)
         self.workers[pid] = request["scratch"]
-        if self.level == 3:
-            confine.setns(self.own_pids, confine.NEWPID)
-        return {"pid": pid}, [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
+        try:
+            return {"pid": pid}, [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
+        except OSError:
+            self._reap(pid)  # the grader will never hear of it
+            raise
 
     def _reap(self, pid: int) -> tuple[dict[str, Any], list[int]]:
         """How a worker that was seen to end did end. `status` as os.waitstatus_to_exitcode gives it."""
         if pid not in self.workers:
             raise OSError(10, "no such worker")
+        os.kill(pid, signal.SIGKILL)  # should the grader have failed to: what does not end must not be waited for
         _pid, status, usage = os.wait4(pid, 0)
         del self.workers[pid]
         self._reap_strays()
@@ -271,10 +277,23 @@ class Zygote:
 
 
 def worded(problem: Exception) -> str:
-    """An error's text without Python's decoration."""
+    """An error's text without Python's decoration; an error of the system alone is told with the step it was in."""
     if isinstance(problem, OSError) and problem.strerror:
-        return f"{problem.strerror}: {problem.filename}" if problem.filename else problem.strerror
+        if problem.filename or problem.strerror != os.strerror(problem.errno or 0):
+            return f"{problem.strerror}: {problem.filename}" if problem.filename else problem.strerror
+        return f"{_step(problem)}: {problem.strerror}"
     return str(problem)
+
+
+def _step(problem: Exception) -> str:
+    """The function of ours that an error came out of, as module.function."""
+    step, trace = "zygote", problem.__traceback__
+    while trace is not None:
+        code, trace = trace.tb_frame.f_code, trace.tb_next
+        folder, name = os.path.split(code.co_filename)
+        if folder == os.path.dirname(os.path.abspath(__file__)):
+            step = f"{name.removesuffix('.py')}.{code.co_name.strip('_')}"
+    return step
 
 
 def _open_to_all(paths: tuple[str, ...]) -> bool:

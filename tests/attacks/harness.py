@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import csv
 import io
 import json
 import os
@@ -31,6 +32,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +159,7 @@ class Range:
 
     def grade(self, attack: Attack, level: Level) -> Report:
         """The staff's report of the attack, the exercise beside it graded after it."""
-        CANARY = "CANARY-stack"  # noqa: F841, N806  a secret in a frame of the grader
+        CANARY = "CANARY-stack"
         chosen = [self.course.exercise(attack.exercise), self.course.exercise("beside/solved")]
         return self.engines[level].grade(self.submission(attack), chosen)
 
@@ -257,20 +259,52 @@ def _terminal(report: Report) -> str:
     return console.file.getvalue()
 
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-SCRIPT = re.compile(r"<(script|img|iframe|svg onload|object|embed|link|meta http)[^>]*(attack|onerror|alert)", re.IGNORECASE)
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+CI_COMMAND = re.compile(r"^\s*::[a-z-]+(\s.*)?::|##\w*\[", re.MULTILINE | re.IGNORECASE)
+LARGEST = 1_000_000
+"""Characters of a view of one report: whatever a submission does, it fills no disk with them."""
+
+
+class Active(HTMLParser):
+    """Finds what is no plain text or picture in a page: whoever put it there was not our template."""
+
+    TAGS = frozenset("script img iframe object embed link base form input button video audio math foreignobject animate set use image".split())
+    LINK = re.compile(r"#[\w-]*|grades\.csv|(_staff/)?[^/:]+/report\.html")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.policies = 0
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.policies += tag == "meta" and "http-equiv" in dict(attrs)
+        for name, value in attrs:
+            odd = name.startswith("on") or name in ("src", "srcset", "srcdoc", "action", "formaction", "xlink:href", "background", "ping")
+            if odd or not re.fullmatch(r"[a-zA-Z][\w-]*", name) or (name == "href" and not self.LINK.fullmatch(value or "")):
+                self.found.append(f"<{tag} {name}={value!r}>")
+        if tag in self.TAGS or (tag == "meta" and self.policies > 1):
+            self.found.append(f"<{tag}>")
+
+    handle_startendtag = handle_starttag
 
 
 def unsafe(name: str, text: str) -> list[str]:
     """What in a view could act instead of being read."""
     found = []
-    if name.endswith(("terminal", "csv")) and CONTROL.search(text.replace("\r\n", "\n")):
-        found.append(f"{name}: a control character {CONTROL.search(text)!r}")
-    if name.endswith("html") and SCRIPT.search(text):
-        found.append(f"{name}: {SCRIPT.search(text)!r}")
-    if name.endswith("terminal") and re.search(r"^::[a-z-]+", text, re.MULTILINE):
-        found.append(f"{name}: a command of a CI service")
-    return found
+    if control := CONTROL.search(text.replace("\r\n", "\n")):
+        found.append(f"a control character {control!r}")
+    if name.endswith("html"):
+        found += Active(text).found
+    elif command := CI_COMMAND.search(text):
+        found.append(f"a command of a CI service {command!r}")
+    if name.endswith("csv"):
+        cells = [cell.lstrip() for row in csv.reader(io.StringIO(text)) for cell in row]
+        found += [f"a formula {cell!r}" for cell in cells if cell[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20")]
+    if len(text) > LARGEST:
+        found.append(f"{len(text)} characters")
+    return [f"{name}: {one}" for one in found]
 
 
 def breaches(attack: Attack, report: Report) -> list[str]:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from harness import CATEGORIES, HERE, Attack, Range, all_attacks, breaches, processes, settle, state  # noqa: E402
+import table
+from harness import CATEGORIES, HERE, Attack, Range, all_attacks, breaches, processes, settle, state
 
-from grader.sandbox.host import try_level  # noqa: E402
-from grader.sandbox.levels import Level  # noqa: E402
+from grader.sandbox.host import try_level
+from grader.sandbox.levels import Level
 
 ATTACKS = all_attacks()
 LEVELS = [level for level in reversed(Level) if level == Level.L0 or try_level(level) is None]
@@ -80,4 +81,17 @@ def promises() -> dict[str, str]:
 
 
 def test_every_promise_is_attacked_and_every_attack_names_a_promise() -> None:
-    assert {attack.promise for attack in ATTACKS} == set(promises())
+    named = {attack.promise for attack in ATTACKS} | {promise for _name, _tries, promise in table.intake()}
+    assert named == set(promises())
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
+def test_an_attack_states_what_the_threat_model_promises(attack: Attack) -> None:
+    """What is promised at L1 or L0 cannot be said to be open there."""
+    _promise, _l3, _l2, l1, l0 = [part.strip() for part in promises()[attack.promise].strip(" |").split("|")]
+    assert attack.l1 == "held" or l1 != "yes", "promised at L1"
+    assert attack.l0 == "held" or l0 != "yes", "promised at L0"
+
+
+def test_the_table_in_the_docs_is_current() -> None:
+    assert table.PAGE.read_text(encoding="utf-8") == table.page(), "run: python tests/attacks/table.py"

@@ -9,6 +9,7 @@ import jsonschema
 import msgspec
 import pytest
 import samples
+from msgspec.structs import replace
 
 from grader.errors import GraderFault, UsageProblem
 from grader.outcome import ArrayView, Call, Curve, Value
@@ -103,9 +104,34 @@ def test_student_view_keeps_a_mistake_without_values(mistake, told):
     assert seen.exercises[0].checks[0].mistake == (mistake if told else "")
 
 
+def test_student_view_tells_no_time_of_hidden_checks():
+    """A submission that sleeps as long as its argument says would tell the argument."""
+    report = samples.hidden()
+    seen = master.student_view(report)
+    public, secret = seen.exercises[0].checks
+    assert (public.seconds, secret.seconds) == (0.012, 0.0)
+    assert seen.exercises[0].seconds == seen.provenance.seconds == 0.012
+    slow = [replace(check, seconds=9.0) if check.visibility == "hidden" else check for check in report.exercises[0].checks]
+    later = replace(report, exercises=[replace(report.exercises[0], checks=slow, seconds=77.0)])
+    assert master.student_view(later) == seen
+
+
+def test_student_view_hides_parameters_and_curves_of_hidden_checks():
+    """The values that parametrize gives are in ids and titles."""
+    checks = [
+        samples.outcome(f"test_x[{n}-SECRET{n}]", title=f"f is right. [{n}-SECRET{n}]", visibility="hidden") for n in range(2)
+    ]
+    curves = [Curve(name=f"{kind} loss", x=[0.0], y=[1.0], visibility=kind) for kind in ("public", "hidden")]
+    seen = master.student_view(samples.report(samples.exercise("a/b", checks, curves=curves))).exercises[0]
+    assert [(check.id, check.title) for check in seen.checks] == [(f"test_x[{n}]", f"f is right. [{n}]") for n in (1, 2)]
+    assert [curve.name for curve in seen.curves] == ["public loss"]
+
+
 def test_student_view_keeps_public_evidence_and_hides_the_seed():
     report = samples.mixed()
     seen = master.student_view(report)
-    assert seen.exercises == report.exercises
+    assert [replace(exercise, seconds=0.0) for exercise in seen.exercises] == [
+        replace(exercise, seconds=0.0) for exercise in report.exercises
+    ]
     assert report.provenance.seed
     assert seen.provenance.seed == ""

@@ -112,10 +112,20 @@ class Float(float):
     __hash__ = float.__hash__
 
 
-@pytest.mark.parametrize("value", [Float(1), object(), len, np.array([object()]), np.array(["a"]), np.longdouble(1), 2**5000, range(3)])
+@pytest.mark.parametrize("value", [Float(1), object(), len, np.array([object()]), np.array(["a"]), np.longdouble(1), pytest.param(10**4300, id="giant"), range(3)])
 def test_other_types_are_refused(value: Any) -> None:
     with pytest.raises(WireError):
         pack(value)
+
+
+def test_an_integer_that_can_be_read_can_be_passed_on() -> None:
+    for digits in (1000, 4299, 4300):
+        text = b"9" * digits + b" " * (-digits % 16)
+        value = unpack(wire.PREFIX.pack(wire.MAGIC, len(text), 0) + text, BUDGET)
+        assert unpack(pack([value, {"a": -value}]), BUDGET) == [value, {"a": -value}]
+    text = b"9" * 4301 + b" " * (-4301 % 16)
+    with pytest.raises(WireError):
+        unpack(wire.PREFIX.pack(wire.MAGIC, len(text), 0) + text, BUDGET)
 
 
 def test_a_list_within_itself_is_refused() -> None:

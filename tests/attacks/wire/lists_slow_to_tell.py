@@ -1,0 +1,73 @@
+"""Answers with fifty thousand values in lists within lists, so that writing them into a message would take longer than judging them, again and again.
+
+Promise: bounded-reader
+Ends: failed
+L1: held
+L0: held
+"""
+
+import json
+import os
+import struct
+import sys
+
+RAW = b""
+
+def post(header, raw=b"", magic=b"GRD1", size=None, more=None):
+    """Write one frame of our own to the grader."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    text += b" " * (-len(text) % 16)
+    size, more = len(text) if size is None else size, len(raw) if more is None else more
+    data = memoryview(struct.pack("<4sIQ", magic, size, more) + text + raw)
+    while data:
+        data = data[os.write(3, data) :]
+
+
+def asked():
+    """The calls under way, from the worker's own frames."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        request = frame.f_locals.get("request")
+        if isinstance(request, dict) and "calls" in request:
+            return request["calls"]
+        frame = frame.f_back
+    raise SystemExit("held")
+
+
+def take(size):
+    """Bytes of the next request."""
+    data = b""
+    while len(data) < size:
+        data += os.read(3, size - len(data)) or os._exit(0)
+    return data
+
+
+def serve(answer):
+    """Answer this request and all that follow in the worker's place; its own loop never runs again."""
+    calls = asked()
+    while True:
+        post({"o": {"replies": [{"o": answer(n, call["o"])} for n, call in enumerate(calls)]}}, RAW)
+        _magic, size, more = struct.unpack("<4sIQ", take(16))
+        calls = json.loads(take(size + more)[:size])["o"]["calls"]
+
+
+def nested(shape):
+    """Lists of these lengths within each other."""
+    return [nested(shape[1:]) for _item in range(shape[0])] if shape else 0
+
+
+NESTED = []
+
+
+def lie(n, call):
+    if not NESTED:
+        NESTED.extend(nested((200, 25, 10)))
+    return {"v": NESTED if n == 0 else None, "s": 0.0}
+
+
+def affine(x):
+    serve(lie)
+
+
+def vowels(text):
+    serve(lie)

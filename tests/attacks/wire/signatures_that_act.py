@@ -1,0 +1,55 @@
+"""Fills the file's names, documentation and signatures with commands, escapes, megabytes, and texts that raise or end the process.
+
+Promise: quiet-text
+Ends: failed
+L1: held
+L0: held
+"""
+
+import inspect
+import sys
+
+import numpy as np
+
+NASTY = [
+    "\x1b]52;c;YXR0YWNr\x07", "\x1b]0;attack\x07\x1b[2J\x1b[1;1H", "\x9b31mred\x9b0m", "\x1b]8;;http://attack.invalid\x1b\\here\x1b]8;;\x1b\\",
+    "</pre><script>alert('attack')</script>", "<img src=x onerror=alert('attack')>", "' onmouseover='alert(1)' x='", '" autofocus onfocus="alert(1)',
+    "<svg/onload=alert('attack')>", "javascript:alert('attack')", "&#60;script&#62;", "{{ 7 * 7 }}{% raw %}", "]]>\x00\x0b\ufffe<!--",
+    "\n::error::attack", "\n  ::set-output name=a::b", "##[error]attack", "##vso[task.complete result=Succeeded;]", "##teamcity[buildStatus status='SUCCESS']",
+    "=cmd|'/c calc'!A0", "@SUM(1+1)*cmd|x", "+1+1", "-2+3", "\t=1+1", "\r\n=1+1", "\uff1d1+1",
+    "\u202egnp.exe", "\u2066\u2069\u200f\u061c", "\u2028\u2029\x85", "../../../../etc/passwd", "a\rPASSED 8/8", "\x08" * 80 + "PASSED", "\ud800",
+    "[bold red]attack[/]", "`id` $(id) ;id", "![x](http://attack.invalid/x.png) | a | b", "%s %n {0.__class__}", "x" * 200 + "\x1b[31m",
+]
+
+
+class Loud:
+    """A default value whose text does things."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __repr__(self):
+        if self.text == "raise":
+            raise SystemExit("held")
+        return self.text * 3
+
+
+def affine(x):
+    return None
+
+
+def vowels(text, a=Loud("\x1b[31m"), b=Loud("raise")):
+    return None
+
+
+__doc__ = __name__ = __file__ = "".join(NASTY)
+for number, text in enumerate(NASTY):
+    made = lambda x=Loud(text): x
+    made.__doc__ = made.__qualname__ = text
+    globals()[text] = made
+    globals()["n%d" % number] = Loud(text)
+big = inspect.Parameter("x", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=Loud("x" * 10_000))
+affine.__signature__ = inspect.Signature([big])
+vowels.__signature__ = Loud("<script>alert('attack')</script>")
+for number in range(1_500):
+    globals()["more%d" % number] = affine
