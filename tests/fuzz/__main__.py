@@ -50,7 +50,7 @@ def _search(target: str, minutes: float, seed: int, by: str) -> int:
     if by == "own":
         run.minutes(minutes, lambda line: print(line, flush=True))
     else:
-        with tempfile.TemporaryDirectory() as name:
+        with tempfile.TemporaryDirectory(prefix="grader-fuzz-", dir=targets.MEMORY) as name:
             (new := Path(name) / "new").mkdir()
             others = _atheris(target, Path(name), time.monotonic() + 60 * minutes, seed)
             for path in sorted(new.iterdir(), key=lambda path: path.stat().st_size):

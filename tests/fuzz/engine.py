@@ -69,7 +69,7 @@ class Coverage:
                 arcs.add((name, last, frame.f_lineno))
                 last = frame.f_lineno
             elif event == "exception":
-                arcs.add((name, last, -1))
+                arcs.add((f"{name} {argument[0].__name__}", last, -1))
             return line
 
         return line
@@ -126,11 +126,14 @@ def merge(target: str, more: Iterable[bytes] = ()) -> tuple[int, Arcs]:
             break
         covered |= good.pop(best)
         chosen.append(best)
+    failing = [
+        data for data in old if reached[data][1] is not None
+    ]  # a reader that is broken just now loses none of them
     for path in (CORPUS / target).glob("*"):
         path.unlink()
-    for data in chosen:
+    for data in chosen + failing:
         keep(target, data)
-    return len(chosen), frozenset(covered)
+    return len(chosen) + len(failing), frozenset(covered)
 
 
 def smaller(data: bytes, wanted: Callable[[bytes], bool], tries: int = 200) -> bytes:

@@ -28,6 +28,7 @@ def main(target: str, folder: Path, seconds: int, seed: int) -> None:
     with atheris.instrument_imports(include=watched):
         from . import engine, mutate, targets, words
 
+    targets.MEMORY = str(folder)  # libFuzzer ends the process at once, so nothing here could remove it
     begin = folder / "begin"
     begin.mkdir(exist_ok=True)
     for number, data in enumerate([*words.seeds(target), *engine.kept(target)]):

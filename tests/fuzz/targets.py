@@ -34,6 +34,8 @@ MAX_STEPS = {"wire": 200_000, "intake": 400_000, "config": 400_000}
 """Lines of the watched modules that one input may run. Counted, not timed, so that it is the same on every machine."""
 MAX_PEAK_BYTES = {"wire": 2 << 20, "intake": 32 << 20, "config": 8 << 20}
 """Memory that one input may take, as tracemalloc counts it; for an archive the most that one may have is set aside."""
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Where folders are made and removed thousands of times: better not on a disk."""
 
 
 # ---------------------------------------------------------------- wire
@@ -143,7 +145,8 @@ def intake(data: bytes) -> None:
     """What a student handed in, made from the bytes as `trees` says: a folder, an archive, single files or a class."""
     place = _place()
     with trees.built(place, data) as (kind, path):
-        with watch.files([path, place / "course"]):
+        own = path.parent if kind == "archive" else path  # an archive may be opened by way of its folder
+        with watch.files([own, place / "course"]):
             found = list(_read(kind, path))
         for one in found:
             if isinstance(one, submission.NotGraded):
@@ -203,8 +206,7 @@ def _place() -> Path:
     """A folder for the process, with a course and a file that no submission may reach."""
     import atexit
 
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # no disk, thousands of times
-    place = Path(tempfile.mkdtemp(prefix="grader-fuzz-", dir=memory)).resolve()
+    place = Path(tempfile.mkdtemp(prefix="grader-fuzz-", dir=MEMORY)).resolve()
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     for exercise in _exercises(place):
         exercise.stub.parent.mkdir(parents=True, exist_ok=True)

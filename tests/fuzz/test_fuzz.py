@@ -136,7 +136,7 @@ def test_a_hole_in_each_reader_would_be_noticed(monkeypatch: pytest.MonkeyPatch)
     link = trees.unparse("T", [trees.Entry("l", b"cnn/conv2d.py", b"../../../secret.py")])
     targets.intake(link)
     monkeypatch.setattr(submission, "_inside", lambda real, root: True)
-    with pytest.raises(AssertionError, match=r"open of '.*secret\.py'"):
+    with pytest.raises(AssertionError, match="open of"):
         targets.intake(link)
 
     half_true = mutate.framed({"a": ["bool", [16], 0]}, bytes(range(16)))
@@ -150,6 +150,16 @@ def test_a_hole_in_each_reader_would_be_noticed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(config._Reader, "unique", lambda self, path, sections: None)
     with pytest.raises(AssertionError):
         targets.config_file(twice)
+
+
+def test_a_broken_reader_does_not_empty_the_corpus(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "CORPUS", tmp_path)
+    engine.keep("wire", b"one")
+    engine.keep("wire", words.seeds("wire")[0])
+    assert engine.merge("wire")[0] == 1  # the seed is tried in any case, and the other is cut short otherwise than it
+    monkeypatch.setitem(targets.TARGETS, "wire", lambda data: 1 / 0)
+    assert engine.merge("wire")[0] == 1
+    assert engine.kept("wire") == [b"one"]
 
 
 @pytest.mark.parametrize("kind", ["T", "A", "F"])
