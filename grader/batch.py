@@ -209,6 +209,7 @@ def _sorted_out(found: Iterator[Submission | NotGraded], result: BatchResult) ->
             yield one
         else:
             result.problems.append(str(one))
+            result.lost += one.lost
 
 
 def _one_by_one(plan: BatchPlan, found: Iterator[Submission]) -> Generator[Ended]:
@@ -242,8 +243,14 @@ def _in_parallel(plan: BatchPlan, found: Iterator[Submission], jobs: int) -> Gen
 
 
 def _in_pool(plan: BatchPlan, found: Iterator[Submission], jobs: int) -> Generator[Ended, None, list[Submission]]:
-    with process_pool(jobs, _start, plan) as pool:
-        return (yield from _drain(pool, found, jobs))
+    try:
+        with process_pool(jobs, _start, plan) as pool:
+            return (yield from _drain(pool, found, jobs))
+    except OSError as problem:
+        raise GraderFault(
+            f"Processes to grade side by side cannot be started: {problem.strerror or problem}. The reports written so "
+            "far are complete. Run it again with --jobs 1."
+        ) from problem
 
 
 def _drain(pool: Executor, found: Iterator[Submission], jobs: int) -> Generator[Ended, None, list[Submission]]:

@@ -28,7 +28,6 @@ from grader.i18n import _
 from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
 from grader.plugin import GraderPlugin, simple_arguments
 from grader.pool import Pool, limits_of
-from grader.sandbox.process import SandboxError
 from grader.student import AHEAD, Frames, Reference, Source, StudentError, StudentModule, StudentStopped, TimeBudget
 from grader.submission import SourceFile, Submission
 
@@ -73,7 +72,6 @@ class Engine:
         self._plugin = GraderPlugin(self._wait)
         self._pytest = greenlet.greenlet(self._collect)
         self._collected: list[pytest.Item] = []
-        self._begun: dict[str, StudentModule] = {}
         self.diagnosis = Diagnosis(self)
 
     # --- the session ---
@@ -165,14 +163,9 @@ class Engine:
         """
         began, started = time.perf_counter(), datetime.now(UTC)
         results = []
-        wanted = list(self.exercises if exercises is None else exercises)
-        try:
-            for exercise, after in zip(wanted, [*wanted[1:], None], strict=True):
-                self.on_progress(f"{submission.student}: {exercise.id}")
-                results.append(self._shielded(exercise, submission, after))
-        finally:
-            while self._begun:
-                self._begun.popitem()[1].close()
+        for exercise in self.exercises if exercises is None else exercises:
+            self.on_progress(f"{submission.student}: {exercise.id}")
+            results.append(self._shielded(exercise, submission))
         return Report(
             student=submission.student,
             score=_total(result.score for result in results),
@@ -185,11 +178,9 @@ class Engine:
             notes=list(submission.notes),
         )
 
-    def _shielded(self, exercise: Exercise, submission: Submission, after: Exercise | None) -> ExerciseResult:
+    def _shielded(self, exercise: Exercise, submission: Submission) -> ExerciseResult:
         """Our own fault in one exercise must not lose the others: it is reported, and costs no points."""
         try:
-            if after is not None and not self._sees_hidden(exercise):
-                self._begin(after, submission.files.get(after.id))
             return self.grade_exercise(exercise, submission.files.get(exercise.id), submission.digest)
         except ConfigProblem:
             raise  # the course is broken for everybody
@@ -204,14 +195,6 @@ class Engine:
 
     def grade_exercise(self, exercise: Exercise, source: SourceFile | None, digest: str) -> ExerciseResult:
         """Grade one file. Raises ConfigProblem or GraderFault for what is not the student's fault."""
-        refused = self._refused(exercise, source)
-        if refused is not None:
-            return refused
-        assert source is not None
-        return self._run(exercise, source, digest)
-
-    def _refused(self, exercise: Exercise, source: SourceFile | None) -> ExerciseResult | None:
-        """The result of a file that need not be run, because of what it is; else None."""
         if source is None:
             text = _("There is no file {path}.").format(path=f"{exercise.id}.py")
             return self._whole(exercise, Status.NOT_STARTED, text)
@@ -224,31 +207,13 @@ class Engine:
             text = _("Line {line} uses {name}, which is not allowed in this exercise.")
             text = text.format(line=banned.line, name=banned.name)
             return self._whole(exercise, Status.FORBIDDEN, text, source.digest)
-        return None
-
-    def _sees_hidden(self, exercise: Exercise) -> bool:
-        """Whether its worker gets hidden inputs. Then no other of the same submission runs meanwhile: the one could tell
-        the other, by how busy it keeps the machine if by nothing else, and that one's public checks tell the student."""
-        return any(info.visibility == "hidden" for _item, info in self._items[exercise.id])
-
-    def _begin(self, exercise: Exercise, source: SourceFile | None) -> None:
-        """Have a worker start on the next exercise while this one is judged, once its first message is known."""
-        items = self._items[exercise.id]
-        frames = self._frames.get(items[0][0].nodeid) if items else None
-        if not frames or source is None or source.text is None or self._refused(exercise, source) is not None:
-            return
-        student = self.open(exercise, source.text)
-        try:
-            student.begin(frames[0])
-            self._begun[exercise.id] = student
-        except SandboxError:
-            student.close()  # one is asked for again when the exercise's turn comes, and the fault reported there
+        return self._run(exercise, source, digest)
 
     def _run(self, exercise: Exercise, source: SourceFile, digest: str) -> ExerciseResult:
         assert source.text is not None
-        student = self._begun.pop(exercise.id, None) or self.open(exercise, source.text)
         self._have_examples(exercise)
         began = time.perf_counter()
+        student = self.open(exercise, source.text)
         seed = submission_seed(self.seed, digest, exercise.id)
         grading = Grading(
             exercise.id, student, self.store(exercise), seed,

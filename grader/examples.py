@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import ExampleDatabase, choices_from_bytes, choices_to_bytes
 from hypothesis.strategies import DataObject
 
-from grader.errors import ConfigProblem
+from grader.errors import ConfigProblem, GraderFault
 from grader.files import write_whole
 from grader.sandbox import wire
 
@@ -141,8 +141,16 @@ def freeze(value: Any) -> None:
 
 def generate_apart(checks: Path, seed: str, count: int) -> bytes:
     """Generate in a fresh interpreter: Hypothesis mines constants from every module loaded, ours must be few."""
-    with tempfile.TemporaryDirectory(prefix="grader-") as own:  # what Hypothesis keeps is not left for anyone to change
-        return _generate_in(own, checks, seed, count)
+    try:
+        own = tempfile.TemporaryDirectory(prefix="grader-")  # what Hypothesis keeps is not left for anyone to change
+    except OSError as problem:
+        raise _not_generated(checks, problem) from problem
+    with own:
+        return _generate_in(own.name, checks, seed, count)
+
+
+def _not_generated(checks: Path, problem: OSError) -> GraderFault:
+    return GraderFault(f"{checks}: its examples cannot be generated: {problem.strerror or problem}. Run it again.")
 
 
 def _generate_in(own: str, checks: Path, seed: str, count: int) -> bytes:
@@ -160,8 +168,12 @@ def _generate_in(own: str, checks: Path, seed: str, count: int) -> bytes:
         raise ConfigProblem(
             f"{checks}: generating its examples took over {GENERATION_LIMIT_S} s; draw smaller examples."
         ) from None
+    except OSError as problem:
+        raise _not_generated(checks, problem) from problem
     if done.returncode:
         words = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
+        if done.returncode != 2:  # not what `main` says of a strategy: it was killed, or could not start
+            raise GraderFault(f"{checks}: generating its examples ended with code {done.returncode}: {words[-1]}. Run it again.")
         raise ConfigProblem(f"{checks}: its examples cannot be generated: {words[-1]}")
     return done.stdout
 

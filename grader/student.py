@@ -121,7 +121,6 @@ class StudentModule:
     def __init__(self, spawn: Callable[[Limits], Worker], limits: Limits, source: Source, time: TimeBudget) -> None:
         self._spawn, self._limits, self._source, self.time = spawn, limits, source, time
         self._worker: Worker | None = None
-        self._begun: Worker | None = None
         self._spent = 0.0
         self._stuck: set[str] = set()
         self._early: dict[int, tuple[bytes, Any]] = {}
@@ -141,7 +140,7 @@ class StudentModule:
         """
         if self._worker is not None:
             return
-        worker, self._begun = self._begun or self._spawn(self._limits), None
+        worker = self._spawn(self._limits)
         self._spent = 0.0
         try:
             reply = worker.load(self._source.text, self._source.filename, max(0.1, self.time.check_left_s))
@@ -158,13 +157,6 @@ class StudentModule:
             self.close()
             raise StudentError(reply.error)
         self.names = reply.names
-
-    def begin(self, first: Frames | None) -> None:
-        """Have a worker load the file, and answer the message `first`, while the grader does something else."""
-        self._begun = self._spawn(self._limits)
-        self._begun.begin_load(self._source.text, self._source.filename)
-        if first is not None and first.packed:
-            self._begun.post(first.packed)
 
     def call(self, record: Record) -> Any:
         """Make one call: at once, or with those of the other examples when inside `run_batch`."""
@@ -311,10 +303,9 @@ class StudentModule:
 
     def close(self) -> None:
         """End the worker; nothing of it survives."""
-        for worker in (self._worker, self._begun):
-            if worker is not None:
-                self._retire(worker)
-        self._worker = self._begun = None
+        if self._worker is not None:
+            worker, self._worker = self._worker, None
+            self._retire(worker)
         self._early = {}
 
 

@@ -7,6 +7,7 @@ and every size is bounded. What cannot be read becomes that file's `problem`, a 
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import io
 import os
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import Exercise
-from grader.errors import NothingToGrade, UsageProblem
+from grader.errors import GraderFault, NothingToGrade, UsageProblem
 from grader.i18n import _
 
 MAX_FILE_BYTES = 1_000_000
@@ -30,6 +31,7 @@ MAX_UNPACKED_BYTES = 200_000_000
 MAX_RATIO = 100  # of an archive over 10 MB unpacked; source code packs 3 to 10 times
 MAX_ENTRIES = 10_000
 MAX_NOTES = 20
+MAX_SHOWN = 2_000  # characters; a name of 255 bytes has at most 1,530, escapes and all
 MAX_DEPTH = 4  # wrapper/exercises/topic/name.py
 _JUNK = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
 _RESERVED = {"", ".", "..", "_staff", "index.html", "grades.csv", "con", "prn", "aux", "nul"} | {
@@ -74,13 +76,25 @@ class Submission:
 
 @dataclass(frozen=True)
 class NotGraded:
-    """Something among the submissions that is none, and why; for the staff."""
+    """Something among the submissions that is none, and why; for the staff. `lost`: it is one, and the fault is ours."""
 
     path: str
     message: str
+    lost: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
+
+
+_OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
+"""Errors of reading that are the grader's or the machine's, whatever was handed in."""
+
+
+def _blame_us(path: str, error: OSError) -> None:
+    """Raises GraderFault where a file that may be right could not be read: its student gets no zero for that."""
+    if error.errno in _OURS:
+        message = _("{path} could not be read ({reason}); that is not its student's fault. Grade it again.")
+        raise GraderFault(message.format(path=shown(path), reason=error.strerror or error)) from error
 
 
 class _Refused(Exception):
@@ -155,7 +169,7 @@ def _read_class(submissions: Path, names: list[str], exercises: Sequence[Exercis
     for name in names:
         is_zip = not os.path.isdir(submissions / name)
         student = name[:-4] if is_zip and name.lower().endswith(".zip") else name
-        found.append((unicodedata.normalize("NFC", student), is_zip, student, name))
+        found.append((unicodedata.normalize("NFC", shown(student)), is_zip, student, name))
     for key, is_zip, student, name in sorted(found):
         path = submissions / name
         message = _not_a_submission(path, root, is_zip)
@@ -165,13 +179,18 @@ def _read_class(submissions: Path, names: list[str], exercises: Sequence[Exercis
             yield NotGraded(shown(name), message)
             continue
         seen[key] = name
-        yield (from_zip if is_zip else from_folder)(path, student, exercises)
+        try:
+            submission = (from_zip if is_zip else from_folder)(path, student, exercises)
+        except GraderFault as fault:
+            yield NotGraded(shown(name), str(fault), lost=True)
+        else:
+            yield submission
 
 
 def _not_a_submission(path: Path, root: str, is_zip: bool) -> str:
     if path.name.startswith("."):
         return "is hidden (its name begins with a dot), so not graded. Rename it if it is a submission."
-    if not _inside(os.path.realpath(path), root):
+    if not _inside(_real(path), root):
         return "is a link that leads out of the submissions. Put a copy in its place."
     if is_zip and not path.name.lower().endswith(".zip"):
         return "is neither a folder nor a .zip. Put one folder or zip per student here."
@@ -184,23 +203,26 @@ def _not_a_submission(path: Path, root: str, is_zip: bool) -> str:
 def _walk(root: str, notes: list[str]) -> Tree:
     """The files below `root`, shallow ones first, hidden ones left out."""
     tree: Tree = {}
+    looked = 0  # at files and folders: links within the folder may lead round and round
     waiting: list[tuple[str, str]] = [(root, "")]
     while waiting:
         folder, below = waiting.pop(0)
         try:
             names = sorted(os.listdir(folder))
         except OSError as error:
+            _blame_us(folder, error)
             message = _("the folder {path} cannot be read ({reason}). Make it readable, or hand in a zip.")
             notes.append(message.format(path=shown(below) or ".", reason=error.strerror))
             continue
         for name in names:
             if name in _JUNK or name.startswith("."):
                 continue
-            if len(tree) >= MAX_ENTRIES:
+            looked += 1
+            if looked > MAX_ENTRIES:
                 notes.append(_("more than {n} files: the rest was not looked at.").format(n=MAX_ENTRIES))
                 return tree
             path = os.path.join(folder, name)
-            if not _inside(os.path.realpath(path), root):
+            if not _inside(_real(path), root):
                 tree[below + name] = _link
             elif os.path.isdir(path) and not name.endswith(".py"):
                 if below.count("/") < MAX_DEPTH - 1:
@@ -217,18 +239,36 @@ def _link() -> bytes:
 
 def _read_file(path: str, root: str, limit: int = MAX_FILE_BYTES) -> bytes:
     """The bytes of a regular file that lies below `root`; never blocks."""
-    real = os.path.realpath(path)
+    real = _real(path)
     if not _inside(real, root):
         _link()
     try:
         _only_regular(os.lstat(real).st_mode)
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(real, flags), "rb") as file:
+        with open(_open_below(root, real, flags), "rb") as file:
             _only_regular(os.fstat(file.fileno()).st_mode)
             return _bounded(file.read(limit + 1), limit)
     except OSError as error:
+        _blame_us(path, error)
         message = _("the file cannot be read ({reason}). Make it readable, then hand it in again.")
         raise _Refused(message.format(reason=error.strerror or error)) from None
+
+
+def _open_below(root: str, real: str, flags: int) -> int:
+    """A descriptor of a file whose path holds no link, opened folder by folder: none can become a link meanwhile."""
+    if os.open not in os.supports_dir_fd:
+        return os.open(real, flags)
+    *folders, name = os.path.relpath(real, root).split(os.sep)
+    way = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW
+    at = os.open(root, way)
+    try:
+        for folder in folders:
+            below = os.open(folder, way, dir_fd=at)
+            at, above = below, at
+            os.close(above)
+        return os.open(name, flags, dir_fd=at)
+    finally:
+        os.close(at)
 
 
 def _only_regular(mode: int) -> None:
@@ -246,6 +286,15 @@ def _bounded(data: bytes, limit: int) -> bytes:
         message = _("the file is larger than {limit:,} bytes, the most that is read. Take data and output out of it.")
         raise _Refused(message.format(limit=limit))
     return data
+
+
+def _real(path: str | Path) -> str:
+    """Where a path leads, or "" where it changes while it is followed."""
+    try:
+        return os.path.realpath(path)
+    except OSError as error:
+        _blame_us(str(path), error)
+        return ""
 
 
 def _inside(real: str, root: str) -> bool:
@@ -457,15 +506,19 @@ def _mostly_common_hangul(word: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """`name` for people and JSON: control, format and undecodable characters become escapes such as \\x1b."""
+    """`name` for people and JSON: control, format and undecodable characters become escapes such as \\x1b.
+
+    The middle of what no file can be called, but an entry of an archive can, is left out.
+    """
     escaped = {"Cc", "Cf", "Cs", "Zl", "Zp"}
     joiners = "\u200c\u200d"  # part of words in some scripts
-    return "".join(
+    text = "".join(
         char.encode("unicode_escape").decode()
         if unicodedata.category(char) in escaped and char not in joiners
         else char
         for char in name
     )
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN // 2]}...{text[-MAX_SHOWN // 4 :]}"
 
 
 def safe_name(student: str) -> str:

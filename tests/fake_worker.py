@@ -18,9 +18,6 @@ class FakeWorker:
     def load(self, source, filename, deadline_s):
         return LoadReply({}, None)
 
-    def begin_load(self, source, filename):
-        self.filename = filename
-
     def post(self, frame):
         self.posted.append(frame)
 

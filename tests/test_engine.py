@@ -60,14 +60,13 @@ BROKEN = ("while True: pass", "import os; os._exit(3)", "def scale(", "raise Val
 
 @pytest.mark.parametrize("second", [scale_text(), scale_text("a + factor"), *BROKEN])
 @pytest.mark.parametrize("first", ["x + x", "x * x", "exec('while True: pass')"])
-def test_an_exercise_begun_early_ends_as_if_it_had_waited(open_engine, first, second):
-    """Once an engine knows the messages, a worker starts on the next exercise while this one is judged."""
+def test_what_is_sent_ahead_changes_no_result(open_engine, first, second):
+    """Once an engine knows the messages, they are sent before their turn."""
     answers = {"double": double_text(first), "scale": second}
     alone = _without_times(open_engine(None, staff=False).grade(submission(**answers)))
     warm = open_engine(None, staff=False)
     warm.grade(submission(double=double_text(), scale=scale_text()))
     assert _without_times(warm.grade(submission(**answers))) == alone
-    assert not warm._begun
 
 
 def _without_times(report):
@@ -132,7 +131,7 @@ def test_public_checks_run_first(root, open_engine):
 
 def test_a_public_check_cannot_require_a_hidden_one(root, open_engine):
     mark_hidden(root, '@points(1)\n@hint("x + x')
-    with pytest.raises(ConfigProblem, match="test_law requires test_doubles, which is not a check before it.*hidden"):
+    with pytest.raises(ConfigProblem, match=r"test_law requires test_doubles, which is not a check before it.*hidden"):
         open_engine()
 
 
@@ -161,16 +160,6 @@ def test_what_hidden_checks_ask_is_not_known_while_public_ones_are_judged(root, 
     total = next(outcome for outcome in report.exercises[0].checks if outcome.id == "test_total")
     assert "It raised ValueError: seen:" in total.message
     assert not re.search("77[78][0-9]{6}", to_json(student_view(report)).decode())
-
-
-def test_no_other_exercise_runs_while_a_worker_knows_hidden_inputs(open_engine, monkeypatch):
-    """Two workers that run at a time could signal to each other, and public checks of the one tell its student."""
-    for staff, expected in ((True, []), (False, ["arrays/scale"])):
-        engine = open_engine(None, staff=staff)
-        begun = []
-        monkeypatch.setattr(engine, "_begin", lambda exercise, _source, begun=begun: begun.append(exercise.id))
-        engine.grade(submission(double=double_text(), scale=scale_text()))
-        assert begun == expected
 
 
 def test_a_curve_of_a_hidden_check_is_for_staff(root, open_engine):

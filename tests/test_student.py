@@ -222,7 +222,8 @@ def test_views_of_stored_arrays_are_the_same_message():
 def test_calls_of_an_object_are_never_sent_before_their_turn():
     """It has a state: a step taken that nobody asked for would change what comes after."""
     frames = Frames()
-    assert frames.frame([Record("step", (), {}, target=1)]) and not frames.packed
+    assert frames.frame([Record("step", (), {}, target=1)])
+    assert not frames.packed
 
 
 def test_later_rounds_and_the_next_check_are_sent_ahead_and_their_answers_used():
@@ -266,18 +267,3 @@ def test_what_was_sent_ahead_is_dropped_when_something_else_is_asked():
     assert workers[0].posted
     assert student.double(7) == 14
     assert not workers[0].posted
-
-
-def test_a_worker_begins_before_it_is_asked():
-    student, workers = module(double=lambda a: 2 * a)
-    known = []
-    run_batch(student, [lambda: student.double(1)], known)
-    student.close()
-    student.begin(known[0])
-    assert workers[1].posted == [known[0].packed]
-    (ran,) = run_batch(student, [lambda: student.double(1)], known)
-    assert ran.records[0].value == 2
-    assert len(workers) == 2
-    student.begin(None)
-    student.close()
-    assert [worker.closed for worker in workers] == [True] * 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -239,9 +240,15 @@ def _number(value: float) -> str:
     return f"{value:.6g}"
 
 
+_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+"""What a formula begins with; spreadsheets of East Asia take the full-width signs too."""
+_NEXT_CELL = re.compile(rf";(\s*)(?=[{re.escape(_FORMULA)}])")
+"""A formula behind a semicolon, which separates cells in much of Europe."""
+
+
 def _safe(text: str) -> str:
-    text = words.clean(text, 2000)
-    return f"'{text}" if text.lstrip().startswith((*"=+-@", r"\t", r"\r", r"\n")) else text
+    text = _NEXT_CELL.sub(r";\1'", words.clean(text, 2000))
+    return f"'{text}" if text.lstrip().startswith((*_FORMULA, r"\t", r"\r", r"\n")) else text
 
 
 # --- the terminal ----------------------------------------------------------------------------------------------

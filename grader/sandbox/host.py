@@ -10,7 +10,6 @@ import collections
 import errno
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +22,7 @@ from typing import Any
 
 from grader.sandbox import wire
 from grader.sandbox.levels import Level, known, probe
+from grader.sandbox.paths import remove
 from grader.sandbox.process import Process, SandboxError, let_go
 from grader.sandbox.wire import Budget
 
@@ -302,12 +302,11 @@ class Worker(Process):
             super().__init__(own, int(limits.output_mb * (1 << 20)), limits.file_mb)
         except OSError as problem:
             if own:
-                _remove(own)
+                remove(own)
             raise _fault("a worker cannot be started", problem) from problem
         self.limits, self.level = limits, zygote.level
         self._zygote = zygote
         self._ready = False
-        self._loading: bytes | None = None
         self._reaped: dict[str, Any] | None = None
         self._reaping = False
         self._fault: SandboxError | None = None
@@ -370,19 +369,11 @@ class Worker(Process):
             self.close()
             raise _fault("the grader lost touch with a worker", problem) from problem
 
-    def begin_load(self, source: str, filename: str) -> None:
-        """Send a file ahead: `load` collects what became of it, after which requests posted meanwhile come in turn."""
-        name = os.path.splitext(os.path.basename(filename))[0]
-        self._loading = wire.pack({"op": "load", "source": source, "filename": filename, "name": name})
-        self.post(self._loading)
-
     def load(self, source: str, filename: str, deadline_s: float) -> LoadReply:
         """Run a file's source as a module, `deadline_s` CPU seconds at most. Raises as `ask` does."""
-        if self._loading is None:
-            self.begin_load(source, filename)
-        assert self._loading is not None
-        said = self.ask(self._loading, cpu_s=deadline_s, wall_s=3 * deadline_s + 1, budget=LOAD_BUDGET)
-        self._loading = None
+        name = os.path.splitext(os.path.basename(filename))[0]
+        frame = wire.pack({"op": "load", "source": source, "filename": filename, "name": name})
+        said = self.ask(frame, cpu_s=deadline_s, wall_s=3 * deadline_s + 1, budget=LOAD_BUDGET)
         names, error, printed = (said.get(key) for key in ("names", "error", "printed")) if type(said) is dict else (0, 0, 0)
         good = type(names) is dict and all(type(text) is str for pair in names.items() for text in pair)
         if not good or not (error is None or type(error) is dict) or type(printed) is not str:
@@ -449,6 +440,8 @@ class Worker(Process):
 
     def _on_reaped(self, reply: dict[str, Any], fds: list[int]) -> None:
         self._reaped = reply
+        if "error" in reply:  # how it ended is not known, and nobody's fault but ours
+            self._reaped, self._fault = {}, SandboxError(reply["error"])
 
     def kill(self) -> None:
         """SIGKILL to the process (at L3 to the first process of its namespace: all in it end with it)."""
@@ -465,7 +458,7 @@ class Worker(Process):
         self._order_reap()
         if self.scratch:
             self._wait_end()
-            _remove(self.scratch)
+            remove(self.scratch)
         if self in self._zygote.live:
             self._zygote.live.remove(self)
         self.release()
@@ -478,16 +471,3 @@ class Worker(Process):
         except SandboxError:
             return  # there is no process
         self._reap()
-
-
-def _remove(folder: str) -> None:
-    """Remove a folder that a student's code has filled, as deep as it may be, and with whatever modes."""
-    try:
-        shutil.rmtree(folder, ignore_errors=True)
-    except RecursionError:
-        pass  # rm goes on
-    for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]) if os.path.lexists(folder) else ():
-        try:
-            subprocess.run([*command, folder], check=False, stderr=subprocess.DEVNULL)
-        except OSError:
-            return  # it stays: a folder too many is no reason to lose a result

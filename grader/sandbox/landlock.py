@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import stat
 import struct
@@ -34,8 +35,10 @@ def present() -> bool:
     """Whether this kernel has Landlock, switched on."""
     try:
         return abi() > 0
-    except OSError:
-        return False
+    except OSError as problem:
+        if problem.errno in (errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM):  # too old, switched off, kept from us
+            return False
+        raise
 
 
 def restrict(rules: Iterable[tuple[str, int]]) -> None:

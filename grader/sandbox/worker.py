@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import io
 import mmap
 import os
@@ -141,8 +142,8 @@ def _change_user(plan: Plan) -> None:
 
     try:
         confine.become_spare(os.getpid(), plan.keep_reading, plan.scratch)
-    except OSError:
-        if plan.level == 1:
+    except OSError as problem:
+        if plan.level == 1 or problem.errno not in (errno.EPERM, errno.EINVAL):
             raise
         plan.keep_reading = False
 

@@ -13,10 +13,10 @@ import importlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
+import time
 import types
 from typing import Any
 
@@ -236,17 +236,21 @@ class Zygote:
                 return
             for pid in strays:
                 os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
+            for pid in strays:
+                os.waitpid(pid, os.WNOHANG)  # in no order: the first process of a namespace ends after the others there
+            time.sleep(0.005)
 
     def end(self) -> None:
         """The grader has gone: end every worker, and remove the folders that it can no longer remove."""
+        from grader.sandbox import paths
+
         for pid in self.workers:
             os.kill(pid, signal.SIGKILL)
         for pid in self.workers:
             os.waitpid(pid, 0)
         for scratch in [*self.workers.values(), *self._unread()]:
             if scratch:
-                shutil.rmtree(scratch, ignore_errors=True)
+                paths.remove(scratch)
         self.workers.clear()
         self._reap_strays()
 

@@ -41,7 +41,7 @@ from rich.console import Console
 
 from grader.course import Course, load_course
 from grader.engine import Engine
-from grader.outcome import Report, Status
+from grader.outcome import Outcome, Report, Status
 from grader.pool import Pool
 from grader.report.classpage import class_row, grades_csv
 from grader.report.html import render_html
@@ -307,6 +307,18 @@ def unsafe(name: str, text: str) -> list[str]:
     return [f"{name}: {one}" for one in found]
 
 
+def hidden_checks(report: Report) -> list[Outcome]:
+    """The hidden checks as a student sees them."""
+    seen = student_view(report)
+    assert seen.provenance.seconds == round(sum(one.seconds for one in seen.exercises), 4)
+    return [check for exercise in seen.exercises for check in exercise.checks if check.visibility == "hidden"]
+
+
+def evidence(check: Outcome) -> bool:
+    """Whether a check shows anything but title, verdict, points and hint: a text, a call, a time."""
+    return bool(check.calls or check.difference or check.reproduce or check.staff_note or check.seconds)
+
+
 def breaches(attack: Attack, report: Report) -> list[str]:
     """Everything in the reports that must not be there."""
     found = []
@@ -317,6 +329,7 @@ def breaches(attack: Attack, report: Report) -> list[str]:
         found.append(f"forged: {result.score} points, its honest part is worth {attack.score}")
     if beside.score != beside.max_score or beside.status is not Status.PASSED:
         found.append(f"the exercise beside it: {beside.status}, {beside.score}/{beside.max_score} {beside.staff_note}")
+    found += [f"student: {check.id} tells more than its verdict" for check in hidden_checks(report) if evidence(check)]
     for name, text in views(report):
         found += [f"{name}: {secret}" for secret in (*SECRETS, BREACH) if secret in text]
         found += [f"{name}: {secret}" for secret in HIDDEN if name.startswith("student") and secret in text]

@@ -11,12 +11,13 @@ import ast
 import errno
 import importlib
 import inspect
-import os
 import re
 import types
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from failing import WRAPPED, Site, fail
 
 GRADER = Path(__file__).parents[2] / "grader"
 NEAR = (
@@ -25,8 +26,6 @@ NEAR = (
 )  # fmt: skip
 FAR = ("sandbox.zygote", "sandbox.worker", "sandbox.confine", "sandbox.landlock", "sandbox.seccomp", "sandbox.paths")
 
-WRAPPED = r"(confine\.)?(prctl|unshare|setns|mount|map_self|become|set_capabilities|limit|_pivot_root|_umount|_make_readonly)"
-"""Functions of ours around one call of libc: they fail with their own name in the text."""
 FAILS = {
     errno.EMFILE: r"open|os\.(open|pipe|memfd_create|pidfd_open|scandir|listdir|dup|dup2|fdopen)|socket\.(socketpair|socket)"
     r"|tempfile\.TemporaryFile|get_context\('spawn'\)\.Lock",
@@ -41,7 +40,7 @@ FAILS = {
     r"|json\.dump|ProcessPoolExecutor",
     errno.EPERM: r"os\.(kill|killpg|setsid|setgroups|setresgid|setresuid|chown)|signal\.pidfd_send_signal"
     r"|resource\.(getrlimit|setrlimit)|signal\.signal"
-    + "|" + WRAPPED,
+    rf"|(confine\.)?({'|'.join(WRAPPED)})",
     errno.EAGAIN: r"os\.fork|subprocess\.(Popen|run)|pool\.submit|threading\.Thread\(.*\)\.start",
     errno.ECHILD: r"os\.(waitpid|wait4)",
 }
@@ -65,17 +64,6 @@ HARMLESS = {
     r"pool\.shutdown": "waits for threads",
 }
 _KERNEL = re.compile(r"(os|socket|select|signal|mmap|fcntl|tempfile|shutil|subprocess|resource|ctypes|threading)\.[\w.]+")
-
-
-@dataclass(frozen=True)
-class Site:
-    """One call in the text. `code` is 0 for a call of libc; `after`: it does its work and then fails."""
-
-    id: str
-    module: str
-    code: int
-    after: bool = False
-    libc: bool = False
 
 
 def _how(callee: str) -> tuple[int, bool, bool] | None:
@@ -154,26 +142,9 @@ def sites_of(*modules: str) -> list[Site]:
     return [site for site in SITES if site.module in modules]
 
 
-def compiled(path: str) -> types.CodeType | None:
-    """The instrumented code of a module of FAR or NEAR, None for any other file."""
-    module = next((module for module in (*NEAR, *FAR) if str(_path(module)) == path), None)
-    return None if module is None else compile(_TREES[module], path, "exec")
-
-
-def fail(site: Site, call: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """What the armed call does in place of its work."""
-    if site.libc:
-        import ctypes
-
-        ctypes.set_errno(site.code)
-        return -1
-    if site.after:
-        call(*args, **keywords)
-    if site.id.endswith(".write_bytes"):
-        call(args[0][: len(args[0]) // 2])  # a disk that is full has taken some of it
-    name = site.id.split(": ")[1].split(" #")[0]
-    said = f"{name}: " if re.fullmatch(WRAPPED, name) else ""
-    raise OSError(site.code, said + os.strerror(site.code))
+def codes_of(modules: Sequence[str]) -> dict[str, types.CodeType]:
+    """The instrumented code of these modules by their paths."""
+    return {str(_path(module)): compile(_TREES[module], str(_path(module)), "exec") for module in modules}
 
 
 class Faults:

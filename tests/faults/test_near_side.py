@@ -169,8 +169,9 @@ def test_a_deep_folder(tmp_path, faults):
     subprocess.run(["sh", "-c", f"for i in $(seq {depth}); do mkdir d; cd d; done"], cwd=tmp_path, check=True)
     faults.arm(SITE["host._remove: subprocess.run"])
     _remove(str(tmp_path / "d"))
-    assert faults.fired
+    fired = faults.fired
     _remove(str(tmp_path / "d"))
+    assert fired
     assert not (tmp_path / "d").exists()
 
 
@@ -180,9 +181,13 @@ MINE = [site for site in sites_of(*NEAR) if site.module not in ELSEWHERE]
 @pytest.mark.parametrize("site", MINE, ids=lambda site: site.id)
 def test_one_call_fails(bench: Bench, site: Site):
     reached = False
+    levels: set[Level | None] = set()
     for scenario in SCENARIOS:
+        if scenario.level in levels and not scenario.warm:
+            continue  # a start costs half a second, and the same call failed in a warm engine at this level
         expected = bench.expected(scenario)[0]
         for hit in bench.hits(scenario, site):
+            levels.add(scenario.level)
             bench.ready(scenario)
             before = bench.held()
             try:

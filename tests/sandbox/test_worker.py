@@ -91,7 +91,7 @@ def sub(): return F(1)
 def array(): return np.zeros(2).view(A)
 def objects(): return np.array([None])
 def strings(): return np.array(["a"])
-def huge(): return 1 << 5000
+def huge(): return 10 ** 5000
 def long(): return np.longdouble(1)
 def deep():
     x = []

@@ -49,6 +49,8 @@ def speak(where):
     got = []
     for name, (x86, arm, *arguments) in FORBIDDEN.items():
         result = call(arm if ARM else x86, *arguments)
+        if result > 0 and name == "shmget":
+            call(195 if ARM else 31, result, 0, 0)  # removed again
         if result == 0 and name in ("fork", "clone"):
             call(93 if ARM else 60, 0)
         got += [f"{name}: {result}"] * (result >= 0)

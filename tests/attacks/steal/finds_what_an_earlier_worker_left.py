@@ -1,9 +1,9 @@
-"""Leaves marks in files, shared memory, queues, names and file locks, ends its own process, and looks in the next worker for anything that is still there.
+"""Leaves marks in files, shared memory, semaphores and queues, ends its own process, and looks in the next worker for anything that is still there.
 
 Promise: no-traces
 Ends: crashed
-L1: held
-L0: open (nothing keeps shared memory apart)
+L1: open (/tmp and /dev/shm can be written)
+L0: open (nothing is kept apart)
 """
 
 import contextlib
@@ -63,7 +63,6 @@ def leave():
         libc.msgsnd(queue, ctypes.create_string_buffer((1).to_bytes(8, "little") + MARK), ctypes.c_size_t(len(MARK)), 0o4000)
     libc.semget(KEY, 1, 0o1600)
     libc.prctl(15, b"left", 0, 0, 0)
-    libc.sethostname(b"left", ctypes.c_size_t(4))
 
 
 def look():
@@ -71,8 +70,8 @@ def look():
     for found in (*files(), *memory()):
         if MARK in found:
             return f"{WON}: {found[:60]!r}"
-    if "left" in os.uname().nodename or [name for name in os.listdir(".") if "left" in name]:
-        return f"{WON}: {os.uname().nodename} {os.listdir('.')}"
+    if names := [name for name in os.listdir(".") if "left" in name]:
+        return f"{WON}: {names}"
     return ""
 
 

@@ -48,7 +48,7 @@ ATTEMPTS = [
     *[lambda path=path: zipimport.zipimporter(path) for path in (ROOT, *FILES)],
     *[lambda path=path: importlib.machinery.SourcelessFileLoader("loot", path).get_code("loot") for path in FILES],
     lambda: runpy.run_module("solutions.target.answer"),
-    lambda: [one for one in pkgutil.walk_packages([ROOT, f"{ROOT}/solutions", f"{ROOT}/checks"])] or 1 / 0,
+    lambda: list(pkgutil.walk_packages([ROOT, f"{ROOT}/solutions", f"{ROOT}/checks"])) or 1 / 0,
     lambda: pkgutil.get_data("grader.testing", "testing.py") or 1 / 0,
     lambda: importlib.util.find_spec("grader.engine").origin,
     lambda: importlib.util.find_spec("solutions").submodule_search_locations,

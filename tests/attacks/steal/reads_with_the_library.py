@@ -70,7 +70,7 @@ WAYS = {
     "logging": lambda p: logging.config.fileConfig(p), "netrc": lambda p: netrc.netrc(p), "mime": lambda p: mimetypes.read_mime_types(p),
     "mailbox": lambda p: len(mailbox.mbox(p, create=False)) or "opened", "sqlite": database, "url": lambda p: urllib.request.urlopen(f"file://{p}").read(),
     "shelve": lambda p: shelve.open(p, "r"), "zip": lambda p: zipfile.ZipFile(p), "tar": lambda p: tarfile.open(p), "wave": lambda p: wave.open(p),
-    "archive": lambda p: shutil.make_archive("all", "tar", ROOT) and tarfile.open("all.tar").getnames()[1:] or None,
+    "archive": lambda p: tarfile.open(shutil.make_archive("all", "tar", ROOT)).getnames()[1:],
     "traceback": lambda p: traceback.StackSummary.extract([(None, 1)][:0]) or traceback.FrameSummary(p, 1, "f").line or None,
     "fromfile": lambda p: np.fromfile(p, np.uint8).tobytes(), "memmap": lambda p: np.memmap(p, np.uint8, "r").tobytes(),
     "loadtxt": lambda p: np.loadtxt(p, str, delimiter="\0"), "genfromtxt": lambda p: np.genfromtxt(p, str, delimiter="\0"),

@@ -70,6 +70,6 @@ def affine(x):
 
 
 def vowels(text):
-    header, raw = request()
+    header, _raw = request()
     call = [call for call in header["o"]["calls"] if call["o"]["a"] == {"t": [text]}] if header else []
     return f"{WON}: {call}" if call and set(call[0]["o"]) - set("tfakmx") else -1

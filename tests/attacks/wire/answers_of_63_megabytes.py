@@ -12,6 +12,8 @@ import struct
 import sys
 
 sent = []
+
+
 def big(block, raw=False):
     """Well-formed replies of which the first is about 62 megabytes long, written piece by piece."""
     count = (62 << 20) // len(block)

@@ -9,8 +9,6 @@ L0: held
 
 import inspect
 
-import numpy as np
-
 NASTY = [
     "\x1b]52;c;YXR0YWNr\x07", "\x1b]0;attack\x07\x1b[2J\x1b[1;1H", "\x9b31mred\x9b0m", "\x1b]8;;http://attack.invalid\x1b\\here\x1b]8;;\x1b\\",
     "</pre><script>alert('attack')</script>", "<img src=x onerror=alert('attack')>", "' onmouseover='alert(1)' x='", '" autofocus onfocus="alert(1)',

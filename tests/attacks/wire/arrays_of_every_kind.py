@@ -14,6 +14,7 @@ import sys
 RAW = bytes.fromhex("010000000000f07f 010000000000f8ff 0000000000000080 0100000000000000") * 8
 KINDS = ["float16", "complex64", "complex128", "float32", "float64", "uint64", "int8", "bool"]
 
+
 def post(header, raw=b"", magic=b"GRD1", size=None, more=None):
     """Write one frame of our own to the grader."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()

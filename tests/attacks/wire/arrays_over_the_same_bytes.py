@@ -18,6 +18,7 @@ ARRAYS = [
     {"a": ["float64", [2, 2, 2], 0, [3, -1, 5], 1, 17]},
 ]
 
+
 def post(header, raw=b"", magic=b"GRD1", size=None, more=None):
     """Write one frame of our own to the grader."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()

@@ -9,6 +9,7 @@ L0: held
 import os
 import sys
 
+
 def page():
     """The page on which the worker notes which call is under way."""
     frame = sys._getframe(1)

@@ -22,6 +22,7 @@ NASTY = [
     "[bold red]attack[/]", "`id` $(id) ;id", "![x](http://attack.invalid/x.png) | a | b", "%s %n {0.__class__}", "x" * 200 + "\x1b[31m",
 ]
 
+
 def post(header, raw=b"", magic=b"GRD1", size=None, more=None):
     """Write one frame of our own to the grader."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()

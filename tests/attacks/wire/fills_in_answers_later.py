@@ -24,7 +24,6 @@ def asked():
     return []
 
 
-
 def affine(x):
     for out, right in kept:
         out[...] = right

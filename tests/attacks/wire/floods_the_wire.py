@@ -6,7 +6,6 @@ L1: held
 L0: held
 """
 
-import json
 import os
 import struct
 

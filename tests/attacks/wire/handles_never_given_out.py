@@ -17,6 +17,7 @@ NUMBERS = [0, -1, 1 << 31, -(1 << 63), 1 << 64, 0.5, 10**4000]
 OTHERS = [0, 1, 2, 4096, 4097, (1 << 31) - 1]
 KINDS = ["module", "object", "function", "generator", "class", "", "kernel"]
 
+
 def post(header, raw=b"", magic=b"GRD1", size=None, more=None):
     """Write one frame of our own to the grader."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()

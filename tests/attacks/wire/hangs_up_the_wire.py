@@ -12,6 +12,8 @@ import socket
 import struct
 
 sent = []
+
+
 def shut(how):
     """Shut down the wire, or part of it."""
     wire = socket.socket(fileno=os.dup(3))

@@ -13,13 +13,14 @@ import sys
 
 RAW = b""
 VALUES = [
-    {"o": {"key%d" % n: n for n in range(20_000)}},
+    {"o": {f"key{n}": n for n in range(20_000)}},
     {"d": [float("nan"), 1, float("nan"), 2, {"t": [1, {"t": []}]}, 3, {"H": [1, "x", "object"]}, 4, {"O": "y"}, 5, None, 6, True, 7, 1, 8]},
     {"s": [1, 1.5, "1", None, {"t": [1]}, {"f": [1, 2]}, {"c": [0.0, -0.0]}, {"b": [0, 0]}]},
     {"o": {"": 1, "\x00": 2, "__class__": 3, "self": 4, "\ud800": 5, "../../x": 6}},
     {"u": ["\ud83d", "\ude00", "\ud83d"]},
     {"d": []}, {"s": []}, {"f": []}, {"o": {}}, {"t": []}, [],
 ]
+
 
 def post(header, raw=b"", magic=b"GRD1", size=None, more=None):
     """Write one frame of our own to the grader."""

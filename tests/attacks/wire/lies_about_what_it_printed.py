@@ -14,7 +14,7 @@ def lie():
     keeper.kept = bytearray(b"\x1b]52;c;YXR0YWNr\x07" * 10_000)
     keeper.size = len(keeper.kept) + 10**1000
     keeper.room = 1 << 60
-    return None
+    return
 
 
 def affine(x):

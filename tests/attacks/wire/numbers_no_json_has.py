@@ -14,6 +14,7 @@ import sys
 RAW = b""
 NUMBERS = ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "-0", "-0.0", "5e-324", "1e-999", "9" * 4300, "-" + "9" * 4300, "1" + "0" * 308 + ".5"]
 
+
 def post(header, raw=b"", magic=b"GRD1", size=None, more=None):
     """Write one frame of our own to the grader."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
@@ -53,7 +54,7 @@ def serve(answer):
 
 
 def lie(n, call):
-    return {"v": "NUMBER%d" % (n % len(NUMBERS)), "s": 0.0}
+    return {"v": f"NUMBER{n % len(NUMBERS)}", "s": 0.0}
 
 
 once = post
@@ -63,7 +64,7 @@ def post(header, raw):
     """A frame with the numbers written by hand."""
     text = json.dumps(header)
     for n in reversed(range(len(NUMBERS))):
-        text = text.replace('"NUMBER%d"' % n, NUMBERS[n])
+        text = text.replace(f'"NUMBER{n}"', NUMBERS[n])
     once(text.encode(), raw)
 
 

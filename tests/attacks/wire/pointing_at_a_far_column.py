@@ -6,6 +6,7 @@ L1: held
 L0: held
 """
 
+
 def affine(x):
     return x
 

@@ -36,11 +36,6 @@ def asked():
     raise SystemExit("held")
 
 
-def answer(node, raw=bytes(64), **more):
-    """One well-formed reply to the calls under way, `node` being the value of each."""
-    post({"o": {"replies": [{"o": {"v": node, "s": 0.0, **more}} for _call in asked()]}}, raw)
-
-
 FRAMES = [
     lambda: post({"o": {"replies": []}}),
     lambda: post({"o": {"replies": [REPLY] * (len(asked()) - 1)}}),

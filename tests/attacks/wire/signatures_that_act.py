@@ -7,9 +7,6 @@ L0: held
 """
 
 import inspect
-import sys
-
-import numpy as np
 
 NASTY = [
     "\x1b]52;c;YXR0YWNr\x07", "\x1b]0;attack\x07\x1b[2J\x1b[1;1H", "\x9b31mred\x9b0m", "\x1b]8;;http://attack.invalid\x1b\\here\x1b]8;;\x1b\\",
@@ -47,9 +44,9 @@ for number, text in enumerate(NASTY):
     made = lambda x=Loud(text): x
     made.__doc__ = made.__qualname__ = text
     globals()[text] = made
-    globals()["n%d" % number] = Loud(text)
+    globals()[f"n{number}"] = Loud(text)
 big = inspect.Parameter("x", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=Loud("x" * 10_000))
 affine.__signature__ = inspect.Signature([big])
 vowels.__signature__ = Loud("<script>alert('attack')</script>")
 for number in range(1_500):
-    globals()["more%d" % number] = affine
+    globals()[f"more{number}"] = affine

@@ -11,6 +11,7 @@ import mmap
 import os
 import sys
 
+
 def page():
     """The page on which the worker notes which call is under way."""
     frame = sys._getframe(1)
@@ -45,9 +46,9 @@ def take_away():
 
 def affine(x):
     take_away()
-    return None
+    return
 
 
 def vowels(text):
     take_away()
-    return None
+    return

@@ -14,6 +14,7 @@ import sys
 RAW = b""
 TIMES = [float("nan"), float("inf"), -float("inf"), 1e300, -1e300, -0.0, 5e-324]
 
+
 def post(header, raw=b"", magic=b"GRD1", size=None, more=None):
     """Write one frame of our own to the grader."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()

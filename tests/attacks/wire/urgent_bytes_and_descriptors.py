@@ -9,7 +9,6 @@ L0: held
 import array
 import os
 import socket
-import sys
 
 
 def upset():
@@ -25,7 +24,7 @@ def upset():
             wire.sendmsg([b"x"], [(socket.SOL_SOCKET, kind, body)])
         except OSError:
             continue
-    return None
+    return
 
 
 def affine(x):
