@@ -17,13 +17,14 @@ from grader.errors import ConfigProblem, GraderFault, UsageProblem
 from grader.examples import Store
 from grader.files import write_whole
 from grader.i18n import set_language
+from grader.names import safe_name
 from grader.pool import Pool
 from grader.processes import cores, process_pool
 from grader.report.classpage import ClassRow, class_row, grades_csv, render_class
 from grader.report.html import render_html
 from grader.report.master import student_view, to_json
 from grader.sandbox.levels import Level, probe
-from grader.submission import NotGraded, Submission, discover, safe_name
+from grader.submission import NotGraded, Submission, discover
 
 STAFF = "_staff"
 """Folder of the staff's own copies, beside the students' folders. No student folder can have this name."""

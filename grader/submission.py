@@ -6,7 +6,6 @@ and every size is bounded. What cannot be read becomes that file's `problem`, a 
 
 from __future__ import annotations
 
-import difflib
 import errno
 import hashlib
 import io
@@ -24,6 +23,7 @@ from pathlib import Path
 from grader.course import Exercise
 from grader.errors import GraderFault, NothingToGrade, UsageProblem
 from grader.i18n import _
+from grader.names import alike, shown
 
 MAX_FILE_BYTES = 1_000_000
 MAX_ZIP_BYTES = 20_000_000
@@ -31,12 +31,8 @@ MAX_UNPACKED_BYTES = 200_000_000
 MAX_RATIO = 100  # of an archive over 10 MB unpacked; source code packs 3 to 10 times
 MAX_ENTRIES = 10_000
 MAX_NOTES = 20
-MAX_SHOWN = 2_000  # characters; a name of 255 bytes has at most 1,530, escapes and all
 MAX_DEPTH = 4  # wrapper/exercises/topic/name.py
 _JUNK = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
-_RESERVED = {"", ".", "..", "_staff", "index.html", "grades.csv", "con", "prn", "aux", "nul"} | {
-    f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)
-}
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError,
     OverflowError,  # an offset of 2**63
@@ -437,19 +433,13 @@ def _similar(exercise: Exercise, paths: Iterable[str], prefixes: Sequence[str]) 
         folder, _slash, name = path.rpartition("/")
         if not re.search(r"\.(py|ipynb|txt)$", name.lower()):
             continue
-        at_topic = _alike(folder.rpartition("/")[2], exercise.topic)
-        likeness = _alike(name.split(".")[0], exercise.name)
+        at_topic = alike(folder.rpartition("/")[2], exercise.topic)
+        likeness = alike(name.split(".")[0], exercise.name)
         at_top = not folder or f"{folder}/" in prefixes
-        score = likeness + at_topic if at_topic >= 0.8 else (1.0 + likeness / 2 if at_top and likeness == 1.0 else 0.0)
-        if likeness >= 0.8 and score > best_score:
+        score = likeness + at_topic if at_topic else (1.0 + likeness / 2 if at_top and likeness == 1.0 else 0.0)
+        if likeness and score > best_score:
             best, best_score = path, score
     return best
-
-
-def _alike(one: str, other: str) -> float:
-    """From 0 to 1; 1 when only case and punctuation differ."""
-    one, other = (re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word).casefold()) for word in (one, other))
-    return difflib.SequenceMatcher(None, one[:100], other[:100]).ratio()
 
 
 # ---------------------------------------------------------------- text
@@ -500,41 +490,6 @@ def _mostly_common_hangul(word: str) -> bool:
     """Korean words are made of the 2,350 syllables of KS X 1001; accented Western letters read as the other 8,822."""
     common = sum(len(syllable.encode("euc_kr", "ignore")) == 2 for syllable in word)
     return 2 * common > len(word)
-
-
-# ---------------------------------------------------------------- names
-
-
-def shown(name: str) -> str:
-    """`name` for people and JSON: control, format and undecodable characters become escapes such as \\x1b.
-
-    The middle of what no file can be called, but an entry of an archive can, is left out.
-    """
-    escaped = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    joiners = "\u200c\u200d"  # part of words in some scripts
-    text = "".join(
-        char.encode("unicode_escape").decode()
-        if unicodedata.category(char) in escaped and char not in joiners
-        else char
-        for char in name
-    )
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN // 2]}...{text[-MAX_SHOWN // 4 :]}"
-
-
-def safe_name(student: str) -> str:
-    """A folder name for a student's reports: no path, no control characters, at most 100 bytes, and unique.
-
-    A name that needs no change keeps its letters, of any script; a changed one ends in ~ and a digest of the original.
-    """
-    name = unicodedata.normalize("NFC", student)
-    name = "".join("_" if unicodedata.category(char)[0] == "C" or char in '/\\:*?"<>|' else char for char in name)
-    name = re.sub(r"^[-. ]+", "_", re.sub(r"[. ]+$", "", re.sub(r"\s", " ", name)))
-    name = name.encode()[:90].decode(errors="ignore") if len(name.encode()) > 100 else name
-    reserved = name.lower() in _RESERVED or name.split(".")[0].lower() in _RESERVED
-    if name == student and not reserved and not re.search(r"~[0-9a-f]{8}$", name):
-        return name
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{name.encode()[:90].decode(errors='ignore') or 'student'}~{digest}"
 
 
 def _near(path: Path) -> str:

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "grader"
 
 ORDER = [
-    "errors", "i18n", "files", "outcome", "static", "config", "seeds", "course", "sandbox", "submission", "pool", "describe", "views", "record", "student",
+    "errors", "i18n", "files", "outcome", "static", "config", "seeds", "names", "course", "sandbox", "submission", "pool", "describe", "views", "record", "student",
     "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "state", "progress",
     "processes", "batch", "selftest", "doctor", "cli", "__main__",
 ]  # fmt: skip

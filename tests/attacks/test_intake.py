@@ -27,8 +27,9 @@ from tiny_course import double_text, put
 
 from grader.batch import STAFF, BatchPlan, BatchResult, run_batch
 from grader.course import load_course
+from grader.names import safe_name
 from grader.report.master import from_json
-from grader.submission import from_folder, safe_name
+from grader.submission import from_folder
 
 sys.path.insert(0, str(Path(__file__).parent))
 from harness import unsafe

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader import config, seeds, student, submission
+from grader import config, names, seeds, student, submission
 from grader.course import Exercise
 from grader.errors import ConfigProblem, NothingToGrade, UsageProblem
 from grader.record import Record, StudentError
@@ -176,7 +176,7 @@ def _submission(one: submission.Submission) -> None:
     msgspec.json.encode(
         [one.student, one.digest, one.notes, [[f.path, f.problem, f.digest] for f in one.files.values()]]
     )
-    assert one.student == submission.shown(one.student)
+    assert one.student == names.shown(one.student)
     assert set(one.files) <= {exercise.id for exercise in _exercises()}
     assert len(one.notes) <= submission.MAX_NOTES
     for note in one.notes:
@@ -190,14 +190,14 @@ def _submission(one: submission.Submission) -> None:
             assert "\r" not in file.text
             assert "\0" not in file.text
             assert len(file.text.encode()) <= submission.MAX_FILE_BYTES
-    safe = submission.safe_name(one.student)
+    safe = names.safe_name(one.student)
     assert 0 < len(safe.encode()) <= 100
     assert safe == Path(safe).name
 
 
 def _sentence(text: str) -> None:
     assert text.endswith("."), f"no sentence: {text!r}"
-    assert text == submission.shown(text), f"cannot be shown: {text!r}"
+    assert text == names.shown(text), f"cannot be shown: {text!r}"
     assert len(text) <= 2_000, "too long to be read"
 
 
@@ -254,7 +254,7 @@ def _config_message(message: str, path: str) -> None:
     assert said.startswith(":"), f"does not begin with the file: {message!r}"
     assert message.endswith((".", "?")), f"no sentence: {message!r}"
     assert "\n" not in message, f"more than a line: {message!r}"
-    assert said == submission.shown(said), f"cannot be shown: {message!r}"
+    assert said == names.shown(said), f"cannot be shown: {message!r}"
     assert len(said) <= 2_000, "too long to be read"
 
 

@@ -2,7 +2,7 @@
 
 Promise: quiet-text
 Score: 4
-Ends: failed, invalid_reply
+Ends: failed
 L1: held
 L0: held
 """
