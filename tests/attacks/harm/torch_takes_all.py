@@ -2,7 +2,7 @@
 
 Promise: fair-share
 Exercise: target/layer
-Ends: out_of_memory
+Ends: out_of_memory, timed_out
 L1: held
 L0: held
 """
