@@ -14,8 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fault_sites import Faults
 from tiny_course import alive, descendants, wait_until
-
-pytest_plugins = ["tiny_fixtures"]
+from tiny_fixtures import cache, here, open_engine, root  # noqa: F401  fixtures of these tests too
 
 
 @pytest.fixture(scope="module")

@@ -66,6 +66,9 @@ NOT_REACHED = {
     },
 }
 
+BY_CHANCE = {"process.Process._pipe_ended: os.read"}
+"""Made only where the worker's output is drained and its end seen in the same round: in most runs, not in all."""
+
 
 class Bench:
     """Engines of the tiny course, warm ones kept; and what each scenario gives undisturbed."""
@@ -208,7 +211,7 @@ def test_one_call_fails(bench: Bench, site: Site):
                 bench.forget(scenario)
                 print("in the scenario:", scenario.name, "hit", hit)
                 raise
-    assert reached != (site.id in NOT_REACHED), NOT_REACHED.get(site.id, "no scenario makes this call")
+    assert site.id in BY_CHANCE or reached != (site.id in NOT_REACHED), NOT_REACHED.get(site.id, "no scenario makes this call")
 
 
 def assert_nothing_lost(ended: list[Report | str], expected: Report, site: Site) -> None:

@@ -1,7 +1,7 @@
 """Takes memory in each way that it knows, lists, arrays, shared mappings, malloc, tiny mappings, stacks, buffers, and adds up how much it got.
 
 Promise: fair-share
-Ends: raised
+Ends: raised, timed_out
 L1: held
 L0: open (a mapping may count for less there)
 """
