@@ -131,8 +131,9 @@ def wrong_verdict(one: Attack | str, folder: Path) -> str:
     return "" if fits else f"{target['status']}, {target['score']} of {target['max_score']}"
 
 
-def soak(count: int, jobs: int, say: bool = True) -> list[str]:
-    """Grade the class; the list of all that is not as it should be."""
+def soak(count: int, jobs: int, *, alone: bool = True) -> list[str]:
+    """Grade the class; the list of all that is not as it should be. `alone`: nothing else runs on the machine that comes
+    and goes, so what is counted machine-wide is compared, and figures are printed."""
     problems = []
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         folder = Path(name)
@@ -161,13 +162,14 @@ def soak(count: int, jobs: int, say: bool = True) -> list[str]:
         wrong = {student: wrong_verdict(one, folder / "reports" / "_staff" / student) for student, one in students.items()}
         problems += [f"{student} ({_named(students[student])}): {text}" for student, text in wrong.items() if text]
         after = around()
-        problems += [f"{what}: {before[what]} before, {after[what]} after" for what in before if after[what] > before[what]]
+        grown = [what for what in before if after[what] > before[what]] if alone else []
+        problems += [f"{what}: {before[what]} before, {after[what]} after" for what in grown]
         left = [path.name for path in (folder / "tmp").iterdir()]
         problems += [f"left in the temporary folder: {left[:10]}"] if left else []
         early, late = watch.mean(0.2, 0.4), watch.mean(0.8, 1.0)
         if len(watch.samples) > 60 and late > GROWTH * early:
             problems.append(f"memory grew from {early:.0f} MB to {late:.0f} MB")
-        if say:
+        if alone:
             kinds = Counter("hostile" if isinstance(one, Attack) else one for one in students.values())
             print(f"{count} submissions ({dict(kinds)}), {jobs} jobs: {seconds:.0f} s, {count / seconds:.1f} a second")
             print(f"memory of all processes: {early:.0f} MB in the second fifth, {late:.0f} MB in the last; at most {watch.most_processes} processes")

@@ -159,9 +159,11 @@ class Range:
 
     def grade(self, attack: Attack, level: Level) -> Report:
         """The staff's report of the attack, the exercise beside it graded after it."""
-        CANARY = "CANARY-stack"
+        canary = "CANARY-stack"  # a secret in a frame of the grader
         chosen = [self.course.exercise(attack.exercise), self.course.exercise("beside/solved")]
-        return self.engines[level].grade(self.submission(attack), chosen)
+        report = self.engines[level].grade(self.submission(attack), chosen)
+        assert canary in SECRETS
+        return report
 
     def close(self) -> None:
         """End the engines."""
@@ -268,7 +270,7 @@ LARGEST = 1_000_000
 class Active(HTMLParser):
     """Finds what is no plain text or picture in a page: whoever put it there was not our template."""
 
-    TAGS = frozenset("script img iframe object embed link base form input button video audio math foreignobject animate set use image".split())
+    TAGS = frozenset(["script", "img", "iframe", "object", "embed", "link", "base", "form", "input", "button", "video", "audio", "math", "foreignobject", "animate", "set", "use", "image"])
     LINK = re.compile(r"#[\w-]*|grades\.csv|(_staff/)?[^/:]+/report\.html")
 
     def __init__(self, text: str) -> None:

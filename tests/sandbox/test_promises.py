@@ -100,6 +100,42 @@ def test_modes_owners_and_times_stay(start, tmp_path: Path) -> None:
     assert attempt(start, body, str(path)) == ["denied"] * 3
 
 
+@pytest.mark.at_least("L1")
+@pytest.mark.parametrize("flags", ["3", "os.O_RDONLY | os.O_TRUNC", "3 | os.O_TRUNC"])
+def test_nothing_is_opened_in_a_way_that_landlock_does_not_judge(start, flags: str) -> None:
+    body = f"""
+    with open("mine", "w") as file:
+        file.write("x")
+    try:
+        os.open("mine", {flags})
+    except OSError as problem:
+        return problem.errno, os.path.getsize("mine")
+    """
+    assert attempt(start, body) == (1, 1)
+
+
+@pytest.mark.parametrize("held", [0, 300])
+def test_a_worker_has_four_descriptors_however_many_its_grader_has(level: Level, held: int) -> None:
+    """The zygote's own socket once went along, where a busy grader gave it a high number."""
+    kept = [os.open(os.devnull, os.O_RDONLY) for _n in range(held)]
+    try:
+        with Sandbox((), level, prefork=0) as sandbox:
+            worker = sandbox.spawn(Limits())
+            worker.load("import os\ndef open_ones():\n    return [n for n in range(4096) if is_open(n)]\n"
+                        "def is_open(n):\n    try: os.fstat(n)\n    except OSError: return False\n    return True", "x.py", 5)  # fmt: skip
+            frame = wire.pack({"op": "batch", "calls": [{"t": 0, "f": "open_ones", "a": [], "k": {}, "m": ""}]})
+            assert worker.ask(frame, cpu_s=5, wall_s=20, budget=wire.Budget())["replies"][0]["v"] == [0, 1, 2, 3]
+    finally:
+        for fd in kept:
+            os.close(fd)
+
+
+def test_the_kernel_takes_a_worker_first_when_memory_is_short(start, level: Level) -> None:
+    worker = start("x = 1").worker
+    if level >= Level.L1:
+        assert Path(f"/proc/{worker.pid_here}/oom_score_adj").read_text().strip() == "1000"
+
+
 def test_a_neighbour_s_folder_is_its_own(start, level: Level) -> None:
     one = start("import os\ndef f():\n    open('mine', 'w').write('x')\n    return os.path.abspath('mine')")
     where = one.value("f")
@@ -205,6 +241,10 @@ def test_the_grader_cannot_be_signalled_or_inspected(start) -> None:
         ("dumpable", (157, 4, 1), (167, 4, 1)), ("open by handle", (304, -100, 0, 0), (265, -100, 0, 0)),
         ("setsid", (112,), (157,)), ("sendmsg", (46, 3, 0, 0), (211, 3, 0, 0)), ("landlock", (444, 0, 0, 1), (444, 0, 0, 1)),
         ("new mounts", (428, -100, 0, 0), (428, -100, 0, 0)), ("tkill", (200, 1, 0), (130, 1, 0)),
+        ("truncate", (76, 0, 0), (45, 0, 0)), ("flock", (73, 3, 1), (32, 3, 1)), ("fallocate", (285, 3, 0, 0, 1), (47, 3, 0, 0, 1)),
+        ("setsockopt", (54, 3, 1, 7, 0, 0), (208, 3, 1, 7, 0, 0)), ("peer pidfd", (55, 3, 1, 77, 0, 0), (209, 3, 1, 77, 0, 0)),
+        ("urgent data out", (44, 3, 0, 0, 1, 0, 0), (206, 3, 0, 0, 1, 0, 0)), ("urgent data in", (45, 3, 0, 0, 1, 0, 0), (207, 3, 0, 0, 1, 0, 0)),
+        ("a table of descriptors of its own", (436, 200, 300, 2), (436, 200, 300, 2)), ("lease", (72, 0, 1024, 0), (25, 0, 1024, 0)),
     ],
 )  # fmt: skip
 def test_system_calls_are_denied(start, name: str, x86: tuple[int, ...], arm: tuple[int, ...]) -> None:
