@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+from tiny_course import wait_until
+
 from benchmarks import soak
 
 
@@ -32,9 +34,8 @@ def test_memory_counts_all_that_a_process_started():
     try:
         assert running.stdout is not None
         running.stdout.readline()
-        tree = soak.below(running.pid)
-        assert len(tree) == 2
-        assert all(soak.resident(pid) > 1 << 20 for pid in tree)
+        assert len(soak.below(running.pid)) == 2
+        assert wait_until(lambda: all(soak.resident(pid) > 1 << 20 for pid in soak.below(running.pid)))
     finally:
         os.killpg(running.pid, 9)
         running.wait()
