@@ -41,9 +41,9 @@ def files():
 
 
 def names(path):
-    """What a folder lists."""
+    """What a folder lists, but for what leads to the library and the packages."""
     try:
-        return [name for name in os.listdir(path) if not os.__file__.startswith(os.path.join(path, name) + "/")]
+        return [n for n in os.listdir(path) if not any(place.startswith(os.path.join(path, n) + "/") for place in (os.__file__, *sys.path))]
     except OSError:
         return []
 
