@@ -131,7 +131,7 @@ def wrong_verdict(one: Attack | str, folder: Path) -> str:
     return "" if fits else f"{target['status']}, {target['score']} of {target['max_score']}"
 
 
-def soak(count: int, jobs: int, *, alone: bool = True) -> list[str]:
+def soak(count: int, jobs: int, *, level: str = "", alone: bool = True) -> list[str]:
     """Grade the class; the list of all that is not as it should be. `alone`: nothing else runs on the machine that comes
     and goes, so what is counted machine-wide is compared, and figures are printed."""
     problems = []
@@ -144,7 +144,7 @@ def soak(count: int, jobs: int, *, alone: bool = True) -> list[str]:
         environment = {**os.environ, "GRADER_CACHE_DIR": str(folder / "cache"), "TMPDIR": str(folder / "tmp")}
         environment |= {"GRADER_SEED": "4711", "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "grader", "batch", "../class", "--out", "../reports", "--jobs", str(jobs), "--quiet"]
-        command += ["--only-exercises", ",".join(EXERCISES)]
+        command += ["--only-exercises", ",".join(EXERCISES), *(["--level", level] if level else [])]
         began = time.monotonic()
         log = folder / "log"
         with log.open("wb") as out:
@@ -186,8 +186,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--level", choices=["L3", "L2"], default="", help="isolation; default: the best there is")
     options = parser.parse_args()
-    problems = soak(options.count, options.jobs)
+    problems = soak(options.count, options.jobs, level=options.level)
     for problem in problems[:100]:
         print(f"  - {problem}")
     raise SystemExit(1 if problems else 0)

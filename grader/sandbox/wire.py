@@ -148,6 +148,7 @@ class Encoder:
         return value if _LEAST < value < BIG else self._foreign(value, depth)
 
     def _str(self, value: str, depth: int) -> Any:
+        self._room_for(len(value))
         if value.isascii() or not _PAIR.search(value):
             return value
         cuts = [0, *(match.start() + 1 for match in _PAIR.finditer(value)), len(value)]
@@ -159,6 +160,7 @@ class Encoder:
         if kinds <= _CONSTANT or (kinds == {int} and min(values) > _LEAST and max(values) < BIG):
             return list(values)
         if kinds == {str} and all(map(str.isascii, values)):
+            self._room_for(sum(map(len, values)))
             return list(values)
         below, node = depth + 1, self.node
         return [node(value, below) for value in values]
@@ -218,10 +220,13 @@ class Encoder:
         type(value)(shape, value.dtype, block, -low, strides)[...] = value
         return {"a": [name, list(shape), self._store(block, extent), list(strides), -low, extent]}
 
-    def _store(self, data: Any, size: int) -> int:
-        """Copy `size` bytes of `data` to the end of the raw part; gives their offset."""
+    def _room_for(self, size: int) -> None:
         if size > self.raw_left - self.raw:
             raise WireError(f"{size} bytes are too much to send")
+
+    def _store(self, data: Any, size: int) -> int:
+        """Copy `size` bytes of `data` to the end of the raw part; gives their offset."""
+        self._room_for(size)
         offset = self.raw
         if size:
             data = data if type(data) in (bytes, bytearray) else data.tobytes()

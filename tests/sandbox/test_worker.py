@@ -157,6 +157,13 @@ def test_the_same_object_has_the_same_handle(start) -> None:
     assert student.error("nothing", t=handle.id)["type"] == "AttributeError"
 
 
+def test_texts_larger_than_a_reply_are_too_large_and_no_crash(start) -> None:
+    student = start("def one(): return 'x' * (60 << 20)\ndef many(): return ['x' * (1 << 20)] * 60\ndef small(): return 'x'")
+    assert student.error("one")["type"] == "ReplyTooLarge"
+    assert student.error("many")["type"] == "ReplyTooLarge"
+    assert student.value("small") == "x"
+
+
 def test_numpy_scalars_become_python_s(start) -> None:
     value = start("import numpy as np\ndef f(): return [np.float64(1.5), np.int32(2), np.bool_(True), np.complex64(1j)]").value("f")
     assert [(type(item), item) for item in value] == [(float, 1.5), (int, 2), (bool, True), (complex, 1j)]
