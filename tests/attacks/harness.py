@@ -165,6 +165,12 @@ class Range:
         assert canary in SECRETS
         return report
 
+    def due(self) -> int:
+        """How many processes the engines' zygotes come to with the workers in stock, once all others have ended."""
+        sandboxes = [sandbox for engine in self.engines.values() for sandbox in engine._pool._sandboxes.values()]
+        zygotes = sum((2 if one.level == Level.L3 else 1) * (1 + len(one._left)) for one in sandboxes)
+        return zygotes + sum(len(one._stock) for one in sandboxes)
+
     def close(self) -> None:
         """End the engines."""
         self.stack.close()
