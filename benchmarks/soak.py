@@ -31,11 +31,13 @@ GROWTH = 1.25
 
 @dataclass
 class Watch:
-    """Memory of a process and all below it, sampled while it runs."""
+    """Memory of a process and all below it, sampled while it runs; `workers_most` is of zygotes and what they start, where
+    bombs go off."""
 
     pid: int
     samples: list[tuple[float, int]] = field(default_factory=list)
     most_processes: int = 0
+    workers_most: int = 0
 
     def run(self, done: threading.Event) -> None:
         """Sample until done."""
@@ -43,7 +45,9 @@ class Watch:
         while not done.wait(1.0):
             tree = below(self.pid)
             self.most_processes = max(self.most_processes, len(tree))
-            self.samples.append((time.monotonic() - began, sum(map(resident, tree))))
+            confined = [pid for pid in tree if is_confined(pid)]
+            self.workers_most = max(self.workers_most, sum(map(resident, confined)))
+            self.samples.append((time.monotonic() - began, sum(map(resident, set(tree) - set(confined)))))
 
     def mean(self, start: float, end: float) -> float:
         """Mean MB between two parts of the run."""
@@ -64,6 +68,14 @@ def below(pid: int) -> list[int]:
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return sorted(found & (set(parents) | {pid}))
+
+
+def is_confined(pid: int) -> bool:
+    """Whether it is a zygote or a worker."""
+    try:
+        return b"zygote.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return True  # it ended just now
 
 
 def resident(pid: int) -> int:
@@ -172,7 +184,8 @@ def soak(count: int, jobs: int, *, level: str = "", alone: bool = True) -> list[
         if alone:
             kinds = Counter("hostile" if isinstance(one, Attack) else one for one in students.values())
             print(f"{count} submissions ({dict(kinds)}), {jobs} jobs: {seconds:.0f} s, {count / seconds:.1f} a second")
-            print(f"memory of all processes: {early:.0f} MB in the second fifth, {late:.0f} MB in the last; at most {watch.most_processes} processes")
+            most = f"at most {watch.workers_most / 2**20:.0f} MB in workers, {watch.most_processes} processes"
+            print(f"memory of the graders: {early:.0f} MB in the second fifth, {late:.0f} MB in the last; {most}")
             print(f"wrong verdicts: {sum(map(bool, wrong.values()))}; left behind: {len(problems) - sum(map(bool, wrong.values()))}")
     return problems
 
