@@ -58,12 +58,26 @@ PARAMETERS = {
 """Faults at the entrance: kernel flipped, bias forgotten, mask ignored, padding off by one."""
 
 
+COMPOUND = (cst.BinaryOperation, cst.BooleanOperation, cst.Comparison, cst.UnaryOperation, cst.IfExp, cst.Lambda)
+LOOSE = (
+    cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Return, cst.Arg, cst.Index, cst.Element, cst.Expr, cst.If, cst.While,
+    cst.Slice, cst.DictElement, cst.For, cst.CompIf, cst.Param,
+)  # fmt: skip
+"""Parents below which an expression needs no parentheses."""
+
+
+def _whole(node: cst.CSTNode) -> Any:
+    """An expression that binds as one."""
+    compound = isinstance(node, COMPOUND) and not node.lpar
+    return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if compound else node
+
+
 def _expression(text: str, **parts: cst.BaseExpression) -> cst.BaseExpression:
-    """`text` with the names in it replaced by expressions, in parentheses."""
-    expression = cst.parse_expression(text)
+    """`text` with the names in it replaced by expressions, each as one."""
+    expression: Any = cst.parse_expression(text)
     for name, part in parts.items():
-        whole = part.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if hasattr(part, "lpar") else part
-        expression = m.replace(expression, m.Name(name), whole)  # type: ignore[assignment]
+        expression = m.replace(expression, m.Name(name), _whole(part))
+    assert isinstance(expression, cst.BaseExpression)
     return expression
 
 
@@ -292,7 +306,8 @@ OPERATORS: tuple[tuple[str, type[cst.CSTNode], Operator], ...] = (
 
 
 def mutants(source: str) -> Iterator[Mutant]:
-    """Every mutant of a solution that is Python and differs from it and from the others. Raises SyntaxError for other text."""
+    """Every mutant of a solution that is Python and differs from it and from the others. Raises
+    libcst.ParserSyntaxError for other text."""
     wrapper = MetadataWrapper(cst.parse_module(source))
     places, parents = wrapper.resolve(PositionProvider), wrapper.resolve(ParentNodeProvider)
     seen = {_meaning(source)}
@@ -301,6 +316,8 @@ def mutants(source: str) -> Iterator[Mutant]:
             if not isinstance(node, kind):
                 continue
             for changed in operator(node):
+                if not isinstance(parents.get(node), LOOSE):
+                    changed = _whole(changed)
                 text = wrapper.module.deep_replace(node, changed).code
                 try:
                     meaning = _meaning(text)

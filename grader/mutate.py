@@ -182,6 +182,12 @@ class _Mutator:
             self.course, [self.exercise], staff=True, seed=self.plan.seed, pool=pool, cache=self.plan.cache,
             explain=False, stop_early=True,
         ) as engine:  # fmt: skip
+            assert self.exercise.solution is not None
+            failed = self.caught(engine, self.exercise.solution.read_text(encoding="utf-8"))
+            if failed is not None:
+                raise ConfigProblem(
+                    f"the solution itself does not pass {failed.id} ({failed.message}): run `grade selftest` first"
+                )
             for mutant in made:
                 self.one(engine, mutant, seen)
         self.found.total = len(made)
@@ -191,7 +197,7 @@ class _Mutator:
 
     def one(self, engine: Engine, mutant: Mutant, seen: set[tuple[str, str]]) -> None:
         """Grade one mutant and count it."""
-        caught = self.caught(engine, mutant)
+        caught = self.caught(engine, mutant.text)
         listed = self.known.get((mutant.was, mutant.now))
         seen.add((mutant.was, mutant.now))
         if caught is None and listed is not None:
@@ -215,10 +221,10 @@ class _Mutator:
         lines = self.exercise.solution.read_text(encoding="utf-8").splitlines()
         return sum(line.strip() == mutant.was for line in lines) > 1
 
-    def caught(self, engine: Engine, mutant: Mutant) -> Outcome | None:
+    def caught(self, engine: Engine, text: str) -> Outcome | None:
         """The first check that fails."""
-        source = SourceFile.of_text(f"{self.exercise.name}.py", mutant.text)
-        result = engine.grade_exercise(self.exercise, source, mutant.text)
+        source = SourceFile.of_text(f"{self.exercise.name}.py", text)
+        result = engine.grade_exercise(self.exercise, source, text)
         return next((o for o in result.checks if o.status not in (Status.PASSED, Status.SKIPPED)), None)
 
 
