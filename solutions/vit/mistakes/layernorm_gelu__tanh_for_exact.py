@@ -3,7 +3,6 @@
 Fails: test_gelu_example, test_gelu
 """
 
-
 import numpy as np
 
 
