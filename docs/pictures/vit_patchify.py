@@ -11,7 +11,7 @@ def main():
     tokens = [[image[i + r][j + q] for r in range(2) for q in range(2)] for i in (0, 2) for j in (0, 2)]
     names = [text(398, 74 + CELL * n, f"patch {n}", 13, "start") for n in range(4)]
     save(
-        "vit", "patchify.svg", 480, 232, "An image of 4 by 4 pixels in four patches, and its four tokens of four numbers",
+        "vit", "patchify.svg", 480, 232, "An image of 4 by 4 pixels in four patches, and its four tokens",
         grid(20, 52, image, lambda r, q: SOFT[r // 2 * 2 + q // 2], "image 4 × 4, p = 2"),
         arrow((170, 120), (240, 120)), text(205, 108, "patchify", 13),
         grid(255, 52, tokens, lambda r, _q: SOFT[r], "tokens: shape (4, 4)"), *names,

@@ -46,7 +46,7 @@ def main():
     ]
     parts += [text(x0 + t * wide, y0 + 15, t, 11) for t in (0, 12, 24, 31)]
     parts += [text(x0 - 8, y0 - p * high + 4, p, 11, "end") for p in (0, 8, 16)]
-    title = "Stripes: fast waves in the first columns, slow ones in the last. The product of two encodings falls with distance"
+    title = "Fast waves in the first columns, slow ones in the last; products fall with the distance"
     save("vit", "positional_encoding.svg", 760, 355, title, *parts)
 
 

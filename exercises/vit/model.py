@@ -3,16 +3,16 @@
 Run: grade vit/model
 
 The whole network, from pixels to logits: patches become tokens, a class token comes in front, positions are added, the
-blocks let the tokens look at each other, and a linear layer reads the answer off the class token. The names in the state
-dicts are graded, because weights are loaded by name. Then count what the network costs, without building it.
+blocks let the tokens look at each other, and a linear layer reads the answer off the class token. The names in the
+state dicts are graded, because weights are loaded by name. Then count what the network costs, without building it.
 
 Hints, from a question to nearly the answer:
 
-Hint 1 (a question): Which shape has the data after each step? (B, C, H, W), then (B, N, d), then (B, N + 1, d), then ...
-Hint 2 (the idea): Heads are only another way to cut the d columns: reshape (B, T, 3d) to (B, T, 3, heads, d / heads), bring
-    the axes in order, and one matrix product serves all heads.
-Hint 3 (nearly the line): `scores = q @ k.transpose(-2, -1) / math.sqrt(d / heads)`; a block has 4d^2 + 4d weights and biases
-    in qkv and proj, 2 * d * mlp + d + mlp in fc1 and fc2, and 4d in its two norms.
+Hint 1 (a question): Which shape has the data after each step? (B, C, H, W), then (B, N, d), and so on to (B, classes)
+Hint 2 (the idea): Heads are only another way to cut the d columns: reshape (B, T, 3d) to (B, T, 3, heads, d / heads),
+    bring the axes in order, and one matrix product serves all heads.
+Hint 3 (nearly the line): `scores = q @ k.transpose(-2, -1) / math.sqrt(d / heads)`; qkv and proj have
+    4d^2 + 4d weights and biases, fc1 and fc2 have 2 * d * mlp + d + mlp, the two norms of a block 4d.
 """
 
 import math
@@ -30,8 +30,8 @@ class EncoderBlock(nn.Module):
     proj          nn.Linear d -> d, after the heads
     fc1, fc2      nn.Linear d -> mlp and mlp -> d, with the exact GELU (erf) between them
 
-    All linear layers have a bias. Head number i takes columns i * d / heads up to (i + 1) * d / heads of the queries, of
-    the keys and of the values. Every token attends to all tokens: the weights are the softmax over the keys of
+    All linear layers have a bias. Head number i takes columns i * d / heads up to (i + 1) * d / heads of the queries,
+    of the keys and of the values. Every token attends to all tokens: the weights are the softmax over the keys of
     q . k / sqrt(d / heads). The results of the heads stand side by side, in order, and go through proj. No dropout.
 
     The state dict has exactly the entries weight and bias of the six layers. Initial values are not graded.

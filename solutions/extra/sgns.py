@@ -2,9 +2,9 @@
 
 Run: grade extra/sgns
 
-Words that occur side by side should have similar vectors. word2vec takes a word, its neighbour in a text, and a few words
-drawn at random, and asks of each: is this the neighbour? The loss is small when the product with the neighbour is large and
-the products with the others are small. Write the loss, then its gradients.
+Words that occur side by side should have similar vectors. word2vec takes a word, its neighbour in a text, and a few
+words drawn at random, and asks of each: is this the neighbour? The loss is small when the product with the neighbour
+is large and the products with the others are small. Write the loss, then its gradients.
 
 Hints, from a question to nearly the answer:
 

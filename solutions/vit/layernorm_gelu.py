@@ -2,9 +2,9 @@
 
 Run: grade vit/layernorm_gelu
 
-Two small pieces of every transformer block. LayerNorm brings each token to mean 0 and variance 1, on its own, then scales
-and shifts its features. GELU is the activation between the two layers of the MLP: x times the probability that a
-standard normal number is below x.
+Two small pieces of every transformer block. LayerNorm brings each token to mean 0 and variance 1, on its own, then
+scales and shifts its features. GELU is the activation between the two layers of the MLP: x times the probability that
+a standard normal number is below x.
 
 Hints, from a question to nearly the answer:
 
@@ -21,8 +21,8 @@ import numpy as np
 def layer_norm(x: np.ndarray, gamma: np.ndarray, beta: np.ndarray, eps: float = 1e-5) -> np.ndarray:
     """Normalise the last axis: result = (x - mean) / sqrt(var + eps) * gamma + beta.
 
-    mean and var are those of the D features of one token. var is the biased variance: the mean of (x - mean) ** 2, divided
-    by D, not by D - 1.
+    mean and var are those of the D features of one token. var is the biased variance: the mean of (x - mean) ** 2,
+    divided by D, not by D - 1.
 
     x       shape (..., D), at least one axis, D >= 1; float64 or float32; not changed. The D numbers of a token may
             be close together and far from 0: in float64 some thousandths apart near 10000, and the result must still
@@ -53,7 +53,7 @@ def gelu(x: np.ndarray, approximate: str = "none") -> np.ndarray:
     "none"  x / 2 * (1 + erf(x / sqrt(2))), with the error function of `math.erf`
     "tanh"  x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x ** 3))), which is near to it and was faster once
 
-    x            any shape of at least one axis, also of no numbers at all; finite; float64, float32 or int64; not changed
+    x            at least one axis, of any length, 0 included; finite; float64, float32 or int64; not changed
     approximate  "none" or "tanh"
     return       a fresh array of the shape of x; float64 for float64 and int64, float32 for float32
     raise        ValueError when `approximate` is neither "none" nor "tanh"

@@ -38,8 +38,9 @@ def patchify(x: np.ndarray, p: int) -> np.ndarray:
     b, c, h, w = x.shape
     if p < 1 or h % p or w % p:
         raise ValueError(f"patches of {p} x {p} do not tile an image of {h} x {w}")
-    parts = x.reshape(b, c, h // p, p, w // p, p).transpose(0, 2, 4, 1, 3, 5)
-    return parts.copy().reshape(b, (h // p) * (w // p), c * p * p)
+    rows, columns = h // p, w // p
+    parts = x.reshape(b, c, rows, p, columns, p).transpose(0, 2, 4, 1, 3, 5)
+    return parts.copy().reshape(b, rows * columns, c * p * p)
     ### END SOLUTION
 
 
@@ -60,8 +61,11 @@ def unpatchify(t: np.ndarray, p: int, c: int, h: int, w: int) -> np.ndarray:
     """
     # TODO: the same steps backwards.
     ### BEGIN SOLUTION
-    if p < 1 or h % p or w % p or t.shape[1:] != ((h // p) * (w // p), c * p * p):
+    if p < 1 or h % p or w % p:
+        raise ValueError(f"patches of {p} x {p} do not tile an image of {h} x {w}")
+    rows, columns = h // p, w // p
+    if t.shape[1:] != (rows * columns, c * p * p):
         raise ValueError(f"tokens of shape {t.shape} are no images of {c} x {h} x {w} in patches of {p} x {p}")
-    parts = t.reshape(len(t), h // p, w // p, c, p, p).transpose(0, 3, 1, 4, 2, 5)
+    parts = t.reshape(len(t), rows, columns, c, p, p).transpose(0, 3, 1, 4, 2, 5)
     return parts.copy().reshape(len(t), c, h, w)
     ### END SOLUTION

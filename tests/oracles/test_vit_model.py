@@ -1,4 +1,4 @@
-"""The oracles of vit/model give what torch's own transformer layers give; counts are those of FlopCounterMode and torchvision."""
+"""The oracles of vit/model give what torch's transformer layers give; counts are those of FlopCounterMode."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The oracles of vit/positional_encoding against power series of fifty digits, torch, and attention that needs positions."""
+"""The oracles of vit/positional_encoding against power series of fifty digits, torch, and attention."""
 
 from decimal import Decimal, getcontext
 from pathlib import Path

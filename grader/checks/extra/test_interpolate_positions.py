@@ -1,4 +1,4 @@
-"""Public checks of extra/interpolate_positions. The oracle mixes four old patches for each new one, in exact fractions."""
+"""Public checks of extra/interpolate_positions. The oracle mixes old patches in exact fractions."""
 
 from fractions import Fraction
 from math import floor
@@ -64,15 +64,16 @@ def single_rows(draw):
 
 @st.composite
 def refused(draw):
-    """[(pos, old, new)] that must raise ValueError: for drawn sizes, one call for each thing that can be wrong."""
+    """[(pos, old, new)] that must raise ValueError: for drawn sizes, one call for each possible fault."""
     h, w, side = draw(st.integers(1, 3)), draw(st.integers(2, 3)), draw(st.integers(1, 3))
     new, fits = (side, side), 1 + h * w
     return [
         (np.ones((rows, 2)), old, new)
         for rows, old, new in (
-            (fits + 1, (h, w), new), (fits - 1, (h, w), new), (fits + w, (h, w), new), (h * w + 2, (h, w), new), (0, (h, w), new),
+            (fits + 1, (h, w), new), (fits - 1, (h, w), new), (fits + w, (h, w), new), (0, (h, w), new),
             (1, (0, w), new), (1, (h, 0), new), (fits, (-h, -w), new), (1, (0, 0), new),
-            (fits, (h, w), (0, side)), (fits, (h, w), (side, 0)), (fits, (h, w), (-side, -side)), (fits, (h, w), (side, -1)),
+            (fits, (h, w), (0, side)), (fits, (h, w), (side, 0)), (fits, (h, w), (-side, -side)),
+            (fits, (h, w), (side, -1)),
         )
     ]  # fmt: skip
 
@@ -100,9 +101,7 @@ def test_one_row(student, case):
 
 
 @points(4)
-@hint(
-    "Is pos[1:] a grid of rows, columns, D? Which of the two new sides do the rows get? In which order do you read it out?"
-)
+@hint("Is pos[1:] a grid of rows, columns, D? Which new side do the rows get? In which order do you read it out?")
 @given(case=cases(SIDES))
 def test_grid(student, case):
     """In any grid every new patch is mixed from the four old ones around its middle."""
@@ -123,9 +122,7 @@ def test_class_token(student, case):
 
 @points(1)
 @requires("test_grid")
-@hint(
-    "Even where nothing has to be done, `return pos` hands out the caller's own array. And which dtype do your shares have?"
-)
+@hint("Where nothing has to be done, `return pos` hands out the caller's array. And which dtype do your shares have?")
 @settings(max_examples=60)
 @given(case=cases(SIDES, "float32") | cases(SIDES, "float32", True))
 def test_fresh(student, case):

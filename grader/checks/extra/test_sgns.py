@@ -1,4 +1,4 @@
-"""Public checks of extra/sgns. The oracle is Python's math, product by product; the logistic function is (1 + tanh) / 2."""
+"""Public checks of extra/sgns. The oracle is Python's math, product by product; sigmoid is (1 + tanh) / 2."""
 
 import math
 
@@ -79,7 +79,7 @@ def with_gradients(draw, **options):
 
 @st.composite
 def refused(draw):
-    """[(c, o, neg)] that must raise ValueError: for drawn sizes, one call for each thing that can be wrong."""
+    """[(c, o, neg)] that must raise ValueError: for drawn sizes, one call for each possible fault."""
     d, k = draw(st.integers(2, 3)), draw(st.integers(1, 2))
     shapes = [
         ((d + 1,), (k, d)), ((1,), (k, d)), ((d,), (k, d + 1)), ((d,), (k, 1)), ((d,), (d,)), ((1, d), (k, d)),

@@ -1,4 +1,4 @@
-"""Public checks of vit/layernorm_gelu. LayerNorm's oracle has exact fractions up to the root, GELU's the tails of math.erfc."""
+"""Public checks of vit/layernorm_gelu. The oracles: exact fractions up to the root, and math.erfc."""
 
 import math
 from fractions import Fraction
@@ -20,8 +20,8 @@ from grader.testing import (
 )
 
 NEAR = Tolerance(scaled=1e-6, floor=1.0)
-"""Features near 10000 have a mean that is off by 6e-12 at most (4 roundings of 1e4); divided by sqrt(1e-6 + 1e-5) that is
-2e-9, times a gamma of 15 is 3e-8. Elsewhere some 1e-15. A wrong place of eps is off by 1e-5."""
+"""Features near 10000 have a mean that is off by 6e-12 at most (4 roundings of 1e4); by sqrt(1e-6 + 1e-5) that is 2e-9,
+times a gamma of 15 3e-8. Elsewhere some 1e-15. A wrong place of eps is off by 1e-5."""
 
 
 def normalised(x, gamma, beta, eps=1e-5):
@@ -81,7 +81,7 @@ def singles(draw):
 
 @st.composite
 def refused(draw):
-    """[(function, arguments)] that must raise ValueError: for drawn sizes, one call for each thing that can be wrong."""
+    """[(function, arguments)] that must raise ValueError: for drawn sizes, one call for each possible fault."""
     d, n = draw(st.integers(2, 3)), draw(st.integers(1, 3))
 
     def norm(gamma, beta):

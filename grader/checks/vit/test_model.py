@@ -20,7 +20,7 @@ from grader.testing import (
 )
 
 NEAR = Tolerance(scaled=1e-6, floor=1.0)
-"""float64: each LayerNorm multiplies a rounding of 1e-15 by 1 / sqrt(1e-5) = 316 at most, so three of them make 3e-8."""
+"""float64: a LayerNorm multiplies a rounding of 1e-15 by 1 / sqrt(1e-5) = 316 at most, so three make 3e-8."""
 NAMES = ("image", "patch", "channels", "d", "depth", "heads", "mlp", "num_classes")
 LAYERS = ("norm1", "qkv", "proj", "norm2", "fc1", "fc2")
 
@@ -270,7 +270,7 @@ PUBLISHED = {
 
 @points(1.25)
 @hint(
-    "Count one block: 4d^2 + 4d, then 2 * d * mlp + d + mlp, then 4d. Outside: embedding, class token, positions, norm, head."
+    "A block: 4d^2 + 4d, then 2 * d * mlp + d + mlp, then 4d. Outside: embedding, class token, positions, norm, head."
 )
 def test_published_params(student):
     """vit_params gives the published numbers of seven models, from 5.7 to 632 million."""

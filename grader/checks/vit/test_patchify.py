@@ -39,7 +39,7 @@ def layouts(draw):
 
 @st.composite
 def refused(draw):
-    """[(function, arguments)] that must raise ValueError: for drawn sizes, one call for each thing that can be wrong."""
+    """[(function, arguments)] that must raise ValueError: for drawn sizes, one call for each possible fault."""
     p, b, c = draw(st.integers(2, 3)), draw(st.sampled_from([1, 2, 0])), draw(st.integers(1, 2))
     down, across, off = draw(st.integers(1, 2)), draw(st.integers(1, 2)), draw(st.integers(1, p - 1))
     h, w, n, d = down * p, across * p, down * across, c * p * p

@@ -20,7 +20,7 @@ from grader.testing import (
 )
 
 NEAR = Tolerance(atol=1e-12)
-"""A frequency is off by some 3e-15 of itself (a power of an exponent up to 9.2), an angle below 60 so by 2e-13 at most."""
+"""A frequency is off by some 3e-15 of itself (its logarithm is 9.2 at most), an angle below 60 so by 2e-13."""
 
 
 def encode(t, d, base=10000.0):
@@ -58,7 +58,7 @@ def sequences(draw, dtype="float64"):
 
 @st.composite
 def refused(draw):
-    """[(function, arguments)] that must raise ValueError: for drawn sizes, one call for each thing that can be wrong."""
+    """[(function, arguments)] that must raise ValueError: for drawn sizes, one call for each possible fault."""
     n, d, b = draw(st.integers(1, 3)), draw(st.integers(2, 3)), draw(st.integers(1, 2))
     odd, off = 2 * d - 1, 4 * n + draw(st.integers(1, 3))
 

@@ -76,7 +76,7 @@ def test_slopes_stay_slopes(student, case):
 @hint("Each of the D numbers is a picture of its own. Where does your code mix them?")
 @given(case=pairs())
 def test_features_stand_alone(student, case):
-    """When the D numbers change places in pos, they do so in the result, and nothing grows or falls beyond the old ones."""
+    """When the D numbers change places in pos, they do so in the result, and nothing leaves the old range."""
     pos, old, new, order = case
     found = np.asarray(student.interpolate_positions(pos, old, new))
     expect_close(student.interpolate_positions(pos[:, order], old, new), found[:, order].copy(), NEAR)

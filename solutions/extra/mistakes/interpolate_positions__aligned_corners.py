@@ -1,4 +1,5 @@
-"""You lay the first and the last new patch on the first and the last old one ("align corners"). The edges of the two grids lie on each other, not the middles of their outermost patches.
+"""You lay the first and the last new patch on the first and the last old one ("align corners"). The edges of the
+two grids lie on each other, not the middles of their outermost patches.
 
 Fails: test_example, test_one_row, test_grid
 """

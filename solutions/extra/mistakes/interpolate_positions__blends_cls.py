@@ -1,4 +1,5 @@
-"""You hand the class token's position through the grid: its row is mixed with that of the first patch. It has no place there; copy it.
+"""You hand the class token's position through the grid: its row is mixed with that of the first patch. It has no
+place there; copy it.
 
 Fails: test_grid, test_class_token
 """

@@ -1,4 +1,5 @@
-"""Beyond the outermost middles you continue the slope. There the result stays as it is at the edge: y is at least 0 and at most h - 1.
+"""Beyond the outermost middles you continue the slope. There the result stays as it is at the edge: y is at least 0
+and at most h - 1.
 
 Fails: test_example, test_one_row, test_grid
 """

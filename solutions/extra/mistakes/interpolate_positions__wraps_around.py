@@ -1,4 +1,5 @@
-"""floor(-0.25) is -1, and index -1 is the last patch: the other edge shines through. Keep y and x within the old grid first.
+"""floor(-0.25) is -1, and index -1 is the last patch: the other edge shines through. Keep y and x within the old
+grid first.
 
 Fails: test_example, test_one_row, test_grid
 """

@@ -1,4 +1,5 @@
-"""Mean of the squares minus square of the mean is right on paper only: far from 0 all digits cancel. Subtract the mean before you square.
+"""Mean of the squares minus square of the mean is right on paper only: far from 0 all digits cancel. Subtract the
+mean before you square.
 
 Fails: test_far_from_zero
 """

@@ -1,4 +1,5 @@
-"""You normalise the sum, after each branch, as the first transformers did. In ViT each branch gets the normalised tokens, and the sum stays as it is.
+"""You normalise the sum, after each branch, as the first transformers did. In ViT each branch gets the normalised
+tokens, and the sum stays as it is.
 
 Fails: test_block, test_logits
 """

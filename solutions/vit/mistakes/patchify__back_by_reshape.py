@@ -1,4 +1,5 @@
-"""unpatchify only gives the tokens the shape of an image. It has to bring the six axes back into the order they came from.
+"""unpatchify only gives the tokens the shape of an image. It has to bring the six axes back into the order they
+came from.
 
 Fails: test_unpatchify
 """

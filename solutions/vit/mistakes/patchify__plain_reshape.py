@@ -1,5 +1,5 @@
-"""One reshape of the whole image gives the right shape, but cuts the image into strips: pixels of one patch lie in several
-rows. The axes have to be split and brought in order first.
+"""One reshape of the whole image gives the right shape, but cuts the image into strips: pixels of one patch lie in
+several rows. The axes have to be split and brought in order first.
 
 Fails: test_example, test_patchify
 """

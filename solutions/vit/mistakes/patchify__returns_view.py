@@ -1,4 +1,5 @@
-"""Your numbers are right, but where a patch has one pixel, or is the whole image, nothing copies: you return a window into x.
+"""Your numbers are right, but where a patch has one pixel, or is the whole image, nothing copies: you return a
+window into x.
 
 Fails: test_fresh
 """

@@ -1,4 +1,5 @@
-"""You let numpy stretch what does not fit: a class token of one number, or one position for all tokens. Compare the shapes, and raise ValueError.
+"""You let numpy stretch what does not fit: a class token of one number, or one position for all tokens. Compare the
+shapes, and raise ValueError.
 
 Fails: test_refuses_what_does_not_fit
 """

@@ -1,4 +1,5 @@
-"""The halves of your grid encodings have the frequencies of a table of width d. Each half is a table of width d / 2 of its own.
+"""The halves of your grid encodings have the frequencies of a table of width d. Each half is a table of width d / 2
+of its own.
 
 Fails: test_grid
 """

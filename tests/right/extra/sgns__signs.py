@@ -1,4 +1,4 @@
-"""Right answer: neighbour and negatives in one matrix, with labels +1 and -1; in float64, a numpy number as loss, a list back."""
+"""Right answer: one matrix, with labels +1 and -1; in float64, a numpy number as loss, a list of gradients."""
 
 import numpy as np
 

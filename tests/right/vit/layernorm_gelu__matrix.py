@@ -1,4 +1,4 @@
-"""Right answer: the mean as a matrix product with I - 1/D, in float64, and the normal distribution of the statistics module."""
+"""Right answer: centring as a matrix product with I - 1/D, in float64, and statistics.NormalDist."""
 
 from statistics import NormalDist
 

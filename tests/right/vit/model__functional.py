@@ -1,4 +1,4 @@
-"""Right answer: forward by functions of torch alone; heads folded into the batch; batch and tokens in one axis for layers."""
+"""Right answer: forward by functions of torch alone; heads are folded into the batch."""
 
 import torch
 import torch.nn.functional as F
