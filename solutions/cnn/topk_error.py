@@ -36,9 +36,9 @@ def topk_error(scores: np.ndarray, labels: np.ndarray, k: int) -> float:
     # TODO: refuse what is out of range, sort, look for the label among the first k, and count.
     ### BEGIN SOLUTION
     n, classes = scores.shape
-    if n < 1 or not 1 <= k <= classes or labels.min() < 0 or labels.max() >= classes:
+    if n < 1 or not 1 <= k <= classes or ((labels < 0) | (labels >= classes)).any():
         raise ValueError("there must be samples, k in 1 ... C, and labels in 0 ... C - 1")
-    order = np.argsort(-scores, axis=1, kind="stable")
+    order = np.argsort(-scores, kind="stable")
     missed = (order[:, :k] != labels[:, None]).all(axis=1)
     return float(missed.mean())
     ### END SOLUTION

@@ -64,7 +64,12 @@ def refused(draw):
 def expect_number(answer, expected, at):
     """Compare one of the three numbers, so that one that is wrong costs one check."""
     whole = isinstance(answer, (list, tuple)) and len(answer) == 3
-    expect(whole, "receptive_field has to return a tuple of three ints: size, jump and padding.", actual=answer)
+    expect(
+        whole,
+        "receptive_field has to return a tuple of three ints: size, jump and padding.",
+        actual=answer,
+        expected=expected,
+    )
     expect_equal(answer[at], expected[at], f"(This is {('size', 'jump', 'padding')[at]}.)")
 
 

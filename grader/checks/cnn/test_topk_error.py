@@ -99,7 +99,7 @@ def test_falls_with_k(student, case):
     scores, labels, _k, _expected = case
     errors = [student.topk_error(scores, labels, k) for k in range(1, scores.shape[1] + 1)]
     falls = all(errors[i] >= errors[i + 1] for i in range(len(errors) - 1)) and errors[-1] == 0
-    expect(falls, f"The errors for k = 1, 2, ... are {errors}: they should fall down to 0.", actual=errors)
+    expect(falls, f"The errors for k = 1, 2, ... are {errors}: they should fall down to 0.")
 
 
 @points(0.25)
