@@ -46,7 +46,7 @@ def batchnorm2d(
     # TODO: choose mean and variance, normalise, and say what the running values are now.
     ### BEGIN SOLUTION
     if training:
-        n = x[:, 0].size
+        n = x[:, :1].size
         if n == 1:
             raise ValueError("one value in each channel has no variance")
         mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from grader.examples import load_checks
 
 torch = pytest.importorskip("torch", reason="these oracles are proved with PyTorch")
+torch.set_num_threads(1)  # on a busy machine threads wait for each other at every small operation
 
 ROOT = Path(__file__).resolve().parents[2]
 checks = load_checks(ROOT / "grader/checks/resnet/test_skip_jacobian.py")

@@ -98,9 +98,7 @@ def test_norms(student, case):
 
 @points(1)
 @requires("test_plain", "test_residual", "test_norms")
-@hint(
-    "For one layer without a shortcut the derivative is W: return a copy of it. And `W += I` changes the caller's weights."
-)
+@hint("One layer without a shortcut has the derivative W: return a copy. And `W += I` changes the caller's weights.")
 @given(weights=stacks(most=3, layers=3), residual=st.booleans())
 def test_inputs_unchanged(student, weights, residual):
     """The weights stay as they were, and the result is a fresh array."""
