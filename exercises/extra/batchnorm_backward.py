@@ -7,8 +7,8 @@ variance. The gradient has to come back on all of these ways.
 
 Hints, from a question to nearly the answer:
 
-Hint 1 (a question): When one pixel grows a little, which numbers change? Its own x_hat, the mean, the variance, and then?
-Hint 2 (the idea): Along each way there is one term: dout itself, the mean of dout, and x_hat times the mean of dout * x_hat.
+Hint 1 (a question): When one pixel grows a little, its own x_hat changes. What else does?
+Hint 2 (the idea): Each way has one term: dout itself, the mean of dout, and x_hat times the mean of dout * x_hat.
 Hint 3 (nearly the line): dx = gamma / deviation * (dout - (dbeta + x_hat * dgamma) / n), per channel, n = N * H * W.
 """
 

@@ -2,13 +2,13 @@
 
 Run: grade extra/fold_bn
 
-In use a batch normalisation only multiplies and adds fixed numbers. The convolution before it can do that as well: change
-its weights once, and the layer is gone. Programs that run networks on telephones do this first.
+In use a batch normalisation only multiplies and adds fixed numbers. The convolution before it can do that as well:
+change its weights once, and the layer is gone. Programs that run networks on telephones do this first.
 
 Hints, from a question to nearly the answer:
 
 Hint 1 (a question): What does the normalisation make of the number z? Write it as scale * z + shift.
-Hint 2 (the idea): z = w * x + b, so scale * z = (scale * w) * x + scale * b. Which parts go into the weights, which into the bias?
+Hint 2 (the idea): z = w * x + b, so scale * z = (scale * w) * x + scale * b. Which part is the new bias?
 Hint 3 (nearly the line): scale = gamma / np.sqrt(var + eps); the bias is beta + (b - mean) * scale, the weights are
     w * scale[:, None, None, None].
 """
@@ -27,7 +27,8 @@ def fold_bn(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return weights and bias of one convolution that does what a convolution and a batch normalisation do in a row.
 
-    The convolution has the weights w and the bias b, and gives channel o the number z. The normalisation, in use, makes of it
+    The convolution has the weights w and the bias b, and gives channel o the number z. The normalisation, in use, makes
+    of it
         y = gamma[o] * (z - mean[o]) / sqrt(var[o] + eps) + beta[o].
     With the result as its weights and bias the convolution gives y at once, for every picture.
 

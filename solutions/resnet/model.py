@@ -102,7 +102,7 @@ class ResNet(nn.Module):
         self.fc = nn.Linear(features, num_classes)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+                nn.init.kaiming_normal_(module.weight)  # variance 2 / fan_in
         ### END SOLUTION
 
     def forward(self, x: Tensor) -> Tensor:

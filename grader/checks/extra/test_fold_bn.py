@@ -1,7 +1,7 @@
 """Public checks of extra/fold_bn. The oracle computes each number with 40 decimal digits.
 
-Conv and normalisation together are an affine map of the pixels. The bias is its value for a black picture; each weight is
-the value for a picture with a single 1, minus that bias.
+Conv and normalisation together are an affine map of the pixels. The bias is its value for a black picture; each weight
+is the value for a picture with a single 1, minus that bias.
 """
 
 from decimal import Context, Decimal
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from grader.testing import T2, Tolerance, array_values, expect_close, expect_unchanged, hint, points, requires
 
 NEAR = Tolerance(rtol=1e-12, atol=1e-11)
-"""Five roundings; the terms of a bias that may cancel are below 3 * 3 / sqrt(1e-5) = 3000: 5 * 3000 * 1.1e-16 = 1.6e-12."""
+"""Five roundings. The terms of a bias that may cancel are below 3 * 3 / sqrt(1e-5) = 3000, so 5 * 3000 * 1.1e-16 =
+1.6e-12 is the most that may be left."""
 DIGITS = Context(prec=40)
 
 

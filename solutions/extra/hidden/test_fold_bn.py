@@ -53,7 +53,7 @@ def test_same_pictures(student, case):
 @points(0.5)
 @requires("test_weights", "test_bias")
 @hint(
-    "A depthwise filter sees one channel, so w has the shape (O, 1, k, k). The scale still belongs to the output channel."
+    "A depthwise filter sees one channel: w has the shape (O, 1, k, k). The scale still belongs to the output channel."
 )
 @given(case=networks(depthwise=True))
 def test_depthwise(student, case):
