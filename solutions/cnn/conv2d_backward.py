@@ -51,15 +51,16 @@ def conv2d_backward(
     """
     # TODO: refuse what does not fit, pad, hand out the shares, cut off the padding.
     ### BEGIN SOLUTION
-    (n, c, h, width), (o, channels, kh, kw) = x.shape, w.shape
-    if stride < 1 or channels != c:
-        raise ValueError(f"stride {stride}, images of {c} and filters of {channels} channels do not fit")
+    (n, _c, h, width), (o, _c, kh, kw) = x.shape, w.shape
+    if stride < 1:
+        raise ValueError(f"stride is {stride}, but must be at least 1")
     ho, wo = (h + 2 * padding - kh) // stride + 1, (width + 2 * padding - kw) // stride + 1
     if min(ho, wo) < 1 or dout.shape != (n, o, ho, wo):
         raise ValueError(f"dout has shape {dout.shape}, the output {(n, o, ho, wo)}")
-    dtype = np.result_type(x, np.float32)
-    xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))  # ValueError for a padding below 0
-    dxp, dw = np.zeros(xp.shape, dtype), np.zeros(w.shape, dtype)
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
+    # numpy itself raises ValueError for a padding below 0, and where it should add arrays of different channels.
+    xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dxp, dw = np.zeros(xp.shape, dtype), np.empty(w.shape, dtype)
     for i, j in np.ndindex(kh, kw):
         rows = slice(i, i + stride * (ho - 1) + 1, stride)
         columns = slice(j, j + stride * (wo - 1) + 1, stride)
