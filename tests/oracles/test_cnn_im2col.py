@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch", reason="the oracles are compared with torch
 F = torch.nn.functional
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK = settings(max_examples=80, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=50, deadline=None, derandomize=True, database=None)
 PUBLIC = load_checks(ROOT / "grader/checks/cnn/test_im2col.py")
 
 
