@@ -11,8 +11,8 @@ Hints, from a question to nearly the answer:
 Hint 1 (a question): Which channels of the input may channel c of the first step see?
 Hint 2 (the idea): Step one is a convolution without the sum over channels. Step two is, for each pixel, a matrix times
     the vector of its channels.
-Hint 3 (nearly the line): Add up xp[:, :, i : i + S*(ho-1) + 1 : S, j : ...] * w[:, 0, i, j, None, None] over the
-    weights (i, j); then np.einsum("nchw,oc->nohw", y, w_point[:, :, 0, 0]).
+Hint 3 (nearly the line): Add up xp[:, :, i : i + S*(ho-1) + 1 : S, j : ...] * w[:, :, i, j, None] over the
+    weights (i, j); then np.einsum("nchw,ocij->nohw", y, w_point).
 """
 
 import numpy as np

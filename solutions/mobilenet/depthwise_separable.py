@@ -11,8 +11,8 @@ Hints, from a question to nearly the answer:
 Hint 1 (a question): Which channels of the input may channel c of the first step see?
 Hint 2 (the idea): Step one is a convolution without the sum over channels. Step two is, for each pixel, a matrix times
     the vector of its channels.
-Hint 3 (nearly the line): Add up xp[:, :, i : i + S*(ho-1) + 1 : S, j : ...] * w[:, 0, i, j, None, None] over the
-    weights (i, j); then np.einsum("nchw,oc->nohw", y, w_point[:, :, 0, 0]).
+Hint 3 (nearly the line): Add up xp[:, :, i : i + S*(ho-1) + 1 : S, j : ...] * w[:, :, i, j, None] over the
+    weights (i, j); then np.einsum("nchw,ocij->nohw", y, w_point).
 """
 
 import numpy as np
@@ -40,17 +40,17 @@ def depthwise_conv2d(x: np.ndarray, w: np.ndarray, stride: int = 1, padding: int
     # TODO: refuse what does not fit, pad, and add up over the weights of the filters.
     ### BEGIN SOLUTION
     c, k = x.shape[1], w.shape[-1]
-    if w.shape != (c, 1, k, k) or stride < 1 or padding < 0:
-        raise ValueError(f"{c} channels, filters {w.shape}, stride {stride}, padding {padding} do not fit")
+    if w.shape != (c, 1, k, k) or stride < 1:
+        raise ValueError(f"{c} channels, filters of shape {w.shape} and stride {stride} do not fit")
     ho, wo = ((side + 2 * padding - k) // stride + 1 for side in x.shape[2:])
     if min(ho, wo) < 1:
         raise ValueError("the filters are larger than the padded image")
-    xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))  # refuses negative padding itself
     y = np.zeros((len(x), c, ho, wo), dtype=np.result_type(x, np.float32))
     for i in range(k):
         for j in range(k):
             part = xp[:, :, i : i + stride * (ho - 1) + 1 : stride, j : j + stride * (wo - 1) + 1 : stride]
-            y += part * w[:, 0, i, j, None, None]
+            y += part * w[:, :, i, j, None]
     return y
     ### END SOLUTION
 
@@ -76,5 +76,5 @@ def depthwise_separable(
     ### BEGIN SOLUTION
     if w_point.shape[1:] != (x.shape[1], 1, 1):
         raise ValueError(f"{x.shape[1]} channels do not fit 1 x 1 filters of shape {w_point.shape}")
-    return np.einsum("nchw,oc->nohw", depthwise_conv2d(x, w_depth, stride, padding), w_point[:, :, 0, 0])
+    return np.einsum("nchw,ocij->nohw", depthwise_conv2d(x, w_depth, stride, padding), w_point)
     ### END SOLUTION

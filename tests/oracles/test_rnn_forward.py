@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grader.examples import load_checks
 
 torch = pytest.importorskip("torch", reason="these oracles are proved with PyTorch")
+torch.set_num_threads(1)  # small arrays: more threads would only wait for each other
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = load_checks(ROOT / "grader/checks/rnn/test_forward.py")
