@@ -60,7 +60,7 @@ def test_silent_block(student, x, expand):
 
 
 @points(0.5)
-@requires("test_expanded")
+@requires("test_expanded", "test_stride")
 @hint("After ReLU6 no number is above 6. So how large can a sum of three of them be?")
 @given(case=blocks(n=st.integers(1, 2), styles=("integers",)))
 def test_never_larger(student, case):
