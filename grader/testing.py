@@ -103,10 +103,16 @@ def _fail(
     raise CheckFailed(f"{message} {note}".strip(), status, difference)
 
 
-def expect(condition: bool, message: str, *, actual: Any = None, expected: Any = None) -> None:
-    """Fail with `message` (a whole sentence for the student) unless `condition` holds."""
+_ABSENT = object()
+
+
+def expect(condition: bool, message: str, *, actual: Any = _ABSENT, expected: Any = _ABSENT) -> None:
+    """Fail with `message` (a whole sentence for the student) unless `condition` holds.
+
+    Where both `actual` and `expected` are given, the report shows them side by side.
+    """
     if not condition:
-        if actual is None and expected is None:
+        if actual is _ABSENT or expected is _ABSENT:
             raise CheckFailed(message)
         _fail(message, expected, actual)
 

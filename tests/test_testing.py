@@ -165,6 +165,15 @@ def student_error(name, *bases):
     return StudentError({"type": name, "mro": [name, *bases, "Exception"], "message": "no"})
 
 
+def test_expect_shows_no_expected_value_that_the_check_did_not_give():
+    with pytest.raises(CheckFailed) as caught:
+        expect(False, "It has to be a dict.", actual=3)
+    assert (caught.value.message, caught.value.difference) == ("It has to be a dict.", None)
+    with pytest.raises(CheckFailed) as caught:
+        expect(False, "It has to be None.", actual=3, expected=None)
+    assert caught.value.difference.expected.text == "None"
+
+
 def test_expected_errors():
     expect_raises(ValueError, Fake(student_error("ValueError")), 1)
     expect_raises(ValueError, Fake(student_error("UnicodeError", "ValueError")), 1)
