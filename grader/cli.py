@@ -261,33 +261,39 @@ def batch(
 @cli.command()
 @click.argument("names", nargs=-1)
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Testing processes; default: one per core.")
+@click.option("--mutate", is_flag=True, help="Mutation testing: small faults in the solutions must fail a check.")
+@click.option("--most", type=click.IntRange(1), help="With --mutate: at most so many mutants of each exercise.")
+@click.option("--table", type=click.Path(path_type=Path), help="With --mutate: write the table of the docs here.")
 @common
 def selftest(
-    names: tuple[str, ...], jobs: int | None, config: Path | None, level: str | None, lang: str | None, no_color: bool
-) -> None:
+    names: tuple[str, ...], jobs: int | None, mutate: bool, most: int | None, table: Path | None,
+    config: Path | None, level: str | None, lang: str | None, no_color: bool,
+) -> None:  # fmt: skip
     """Staff: the course grades itself; every stub, solution, known mistake and lazy answer."""
+    from grader import selftest as testing
     from grader.processes import usable
-    from grader.selftest import SelftestPlan
-    from grader.selftest import selftest as test_course
 
+    if (most or table) and not mutate:
+        raise UsageProblem("--most and --table belong to --mutate: add it.")
     course, env = _open_course(config, lang, ())
     chosen = [exercise.id for exercise, _path in course.select(list(names), Path.cwd())]
     secret = staff_seed(course.config, env)
     seed = str(course.config.course.seed if secret is None else secret)
-    plan = SelftestPlan(course.config_path, seed, level, cache_folder(env) / "examples")
+    plan = testing.SelftestPlan(course.config_path, seed, level, cache_folder(env) / "examples")
 
-    def tell(tested: Any) -> None:
-        mark = "ok  " if not tested.problems else "FAIL"
-        click.echo(
-            f"{mark} {tested.exercise:28s} {tested.checks:3d} checks {tested.mistakes:3d} mistakes "
-            f"{tested.lazy:2d} lazy answers   solution {tested.solution_seconds:7.3f} s"
-        )
-        for problem in tested.problems:
-            click.echo(f"       - {problem}")
+    def tell(found: Any) -> None:
+        click.echo("\n".join(found.lines()))
 
-    results = test_course(plan, chosen, usable(jobs), tell)
-    bad = sum(bool(tested.problems) for tested in results)
-    click.echo(f"{len(results)} exercises, {bad} with problems")
+    if mutate:
+        from grader import mutate as mutation
+
+        mutated = mutation.mutate(plan, chosen, usable(jobs), most, tell)
+        if table is not None:
+            mutation.write_table(table, mutated)
+        bad = sum(not one.good for one in mutated)
+    else:
+        bad = sum(bool(tested.problems) for tested in testing.selftest(plan, chosen, usable(jobs), tell))
+    click.echo(f"{len(chosen)} exercises, {bad} with problems")
     raise SystemExit(1 if bad else 0)
 
 

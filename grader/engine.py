@@ -47,6 +47,8 @@ class Engine:
     `staff`: include hidden checks and the diagnosis by known mistakes, where the course has them. `seed` chooses the
     examples. `pool` gives the
     workers; None starts its own at the best isolation this machine can do. `on_progress(text)` hears what runs now.
+    `explain` False: verdicts alone, without shrinking and without the likely mistake. `stop_early`: the first check
+    that fails ends an exercise.
     """
 
     def __init__(
@@ -60,7 +62,10 @@ class Engine:
         cache: Path | None = None,
         language: str = "en",
         on_progress: Callable[[str], None] = lambda _text: None,
+        explain: bool = True,
+        stop_early: bool = False,
     ) -> None:
+        self.explain, self.stop_early = explain, stop_early
         self.course, self.exercises, self.staff, self.seed = course, list(exercises), staff, seed
         self.language, self.on_progress = language, on_progress
         self._pool, self._cache = pool or Pool(), cache
@@ -218,7 +223,8 @@ class Engine:
         grading = Grading(
             exercise.id, student, self.store(exercise), seed,
             start_reference=lambda: self.reference(exercise),
-            suspects=self.diagnosis.suspects(exercise),
+            suspects=self.diagnosis.suspects(exercise) if self.explain else None,
+            shrinks=self.explain,
             stub_names=self._asked_for(exercise),
             frames=self._frames,
         )  # fmt: skip
@@ -262,7 +268,9 @@ class Engine:
             after = items[i + 1 : i + 1 + AHEAD]
             runner = self._runner(item, after[0][0] if after else None, grading)
             alike = [other.nodeid for other, of in after if of.visibility == info.visibility]
-            grading.check(item, info, runner, alike)
+            outcome = grading.check(item, info, runner, alike)
+            if self.stop_early and outcome.status not in (Status.PASSED, Status.SKIPPED):
+                break
         _tear_down(items)
 
     def _runner(self, item: pytest.Function, following: pytest.Item | None, grading: Grading) -> Callable[[], None]:

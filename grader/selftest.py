@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.course import Course, Exercise, load_course, stub_in_step
 from grader.diagnose import hint_of
@@ -26,6 +26,8 @@ LEAST_MISTAKES = 4
 SLOW_S = 60.0
 """Exercises allowed more CPU time than this are trainings: lazy answers that run the solution are left out."""
 
+Done = TypeVar("Done")
+
 
 @dataclass
 class Tested:
@@ -37,6 +39,14 @@ class Tested:
     mistakes: int = 0
     lazy: int = 0
     solution_seconds: float = 0.0
+
+    def lines(self) -> list[str]:
+        """What the command prints of it."""
+        first = (
+            f"{'FAIL' if self.problems else 'ok  '} {self.exercise:28s} {self.checks:3d} checks {self.mistakes:3d} mistakes "
+            f"{self.lazy:2d} lazy answers   solution {self.solution_seconds:7.3f} s"
+        )
+        return [first, *(f"       - {problem}" for problem in self.problems)]
 
 
 @dataclass(frozen=True)
@@ -56,19 +66,22 @@ def selftest(
     course = load_course(plan.config)
     order = sorted(exercises, key=lambda name: -course.exercise(name).timeout_s)
     results: dict[str, Tested] = {}
-    for tested in _results(plan, order, jobs):
+    for tested in side_by_side(test_exercise, plan, order, jobs):
         on_done(tested)
         results[tested.exercise] = tested
     return [results[name] for name in exercises]
 
 
-def _results(plan: SelftestPlan, order: list[str], jobs: int) -> Iterator[Tested]:
+def side_by_side(
+    work: Callable[..., Done], plan: SelftestPlan, order: Sequence[str], jobs: int, *more: Any
+) -> Iterator[Done]:
+    """`work(plan, name, *more)` of each name, in `jobs` processes, as they end."""
     if jobs == 1:
-        yield from (test_exercise(plan, name) for name in order)
+        yield from (work(plan, name, *more) for name in order)
         return
     with process_pool(jobs, tasks_each=1) as pool:
         try:
-            for future in as_completed([pool.submit(test_exercise, plan, name) for name in order]):
+            for future in as_completed([pool.submit(work, plan, name, *more) for name in order]):
                 yield future.result()
         except BrokenProcessPool:
             raise GraderFault(
