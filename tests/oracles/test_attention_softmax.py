@@ -12,7 +12,7 @@ from hypothesis import given, settings
 torch = pytest.importorskip("torch", reason="the oracles are compared with torch: install grader[torch]")
 
 ROOT = Path(__file__).parents[2]
-QUICK = settings(max_examples=80, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 
 
 def load(path):
@@ -30,7 +30,7 @@ CHECKS = load("grader/checks/attention/test_softmax.py")
 
 def torch_softmax(x, axis=-1):
     """torch gives NaN where all scores are -inf; here that means zeros."""
-    result = torch.softmax(torch.tensor(np.ascontiguousarray(x, dtype=np.float64)), dim=axis).numpy()
+    result = torch.softmax(torch.tensor(np.array(x, dtype=np.float64)), dim=axis).numpy()
     return np.where(np.isneginf(x).all(axis=axis, keepdims=True), 0.0, result)
 
 

@@ -34,7 +34,7 @@ def signed(projected, components):
 
 def torch_pca(x, k):
     """Eigenvectors of torch's covariance matrix, which divides by n - 1."""
-    rows = torch.tensor(np.ascontiguousarray(x), dtype=torch.float64)
+    rows = torch.tensor(x.copy(), dtype=torch.float64)
     values, vectors = torch.linalg.eigh(torch.cov(rows.T).reshape(x.shape[1], x.shape[1]))
     components = vectors.flip(1)[:, :k].T
     projected = (rows - rows.mean(dim=0)) @ components.T
