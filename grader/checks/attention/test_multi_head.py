@@ -1,4 +1,4 @@
-"""Public checks of attention/multi_head. The oracle never reshapes: a head sees all columns, the others' set to zero."""
+"""Public checks of attention/multi_head. The oracle never reshapes: a head sees the columns of the others as zeros."""
 
 import math
 
@@ -159,7 +159,9 @@ def test_large_scores(student, case):
 def test_dtype_and_inputs(student, case):
     """float32 gives float32, and the arguments are left as they were."""
     arguments, expected = case
-    expect_close(expect_unchanged(student.multi_head_attention, *arguments), expected, T2, dtype="float32")  # measured: off by 2.4e-7
+    expect_close(
+        expect_unchanged(student.multi_head_attention, *arguments), expected, T2, dtype="float32"
+    )  # measured: off by 2.4e-7
 
 
 @points(0.5)

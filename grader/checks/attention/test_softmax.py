@@ -1,4 +1,4 @@
-"""Public checks of attention/softmax. The oracle never subtracts a maximum: a weight is 1 / (sum of exp(x[j] - x[i]))."""
+"""Public checks of attention/softmax. The oracle subtracts no maximum: a weight is 1 / (sum of exp(x[j] - x[i]))."""
 
 import math
 

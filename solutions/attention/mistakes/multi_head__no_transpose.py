@@ -1,4 +1,5 @@
-"""You reshape (B, T, D) to (B, heads, T, d) at once. That tears the tokens apart: first (B, T, heads, d), then transpose.
+"""You reshape (B, T, D) to (B, heads, T, d) at once. That tears the tokens apart: first (B, T, heads, d), then
+transpose.
 
 Fails: test_heads
 """
