@@ -1,4 +1,4 @@
-"""The clouds of embedding/pca against torch's eigenvectors, scikit-learn where it is installed, and its published example."""
+"""The clouds of embedding/pca against torch's eigenvectors, scikit-learn (where installed) and its published example."""
 
 import importlib.util
 from pathlib import Path

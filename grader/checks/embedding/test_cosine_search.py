@@ -134,7 +134,7 @@ def test_ties(student, case):
 
 
 @points(0.5)
-@requires("test_ties")
+@requires("test_ranking")
 @hint("Round the scores to 10 decimals, neither more nor fewer, and rank the rounded ones.")
 @given(case=nearly_tied())
 def test_rounds_before_ranking(student, case):

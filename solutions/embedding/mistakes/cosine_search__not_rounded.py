@@ -1,6 +1,7 @@
-"""You rank the similarities as they are. 0.9999999999999998 and 1.0 are then different, though only rounding makes them so.
+"""You rank the similarities as they are. 0.9999999999999998 and 1.0 are then different,
+though only rounding makes them so.
 
-Fails: test_ties
+Fails: test_rounds_before_ranking
 """
 
 import numpy as np
