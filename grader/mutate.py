@@ -37,11 +37,14 @@ SHOWN = 40
 
 
 class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mutant that is no fault: the lines before and after, and why the contract allows both."""
+    """A mutant that is no fault: the lines before and after, and why the contract allows both.
+
+    Without `now`: every mutant of that line that no check catches.
+    """
 
     was: str
-    now: str
     why: str
+    now: str = ""
 
 
 @dataclass
@@ -172,7 +175,7 @@ class _Mutator:
         limit = min(exercise.timeout_s, LOOP_S) if quick else exercise.timeout_s
         self.exercise = replace(exercise, timeout_s=limit, check_timeout_s=min(exercise.check_timeout_s, limit))
         self.plan, self.course, self.found = plan, course, found
-        self.known = {(one.was, one.now): one for one in known}
+        self.known = {(one.was, one.now) for one in known}
 
     def all(self, made: Sequence[Mutant], *, whole: bool) -> None:
         """Grade each; then say which listed ones are out of date, when all mutants were made."""
@@ -191,22 +194,23 @@ class _Mutator:
             for mutant in made:
                 self.one(engine, mutant, seen)
         self.found.total = len(made)
-        for one in self.known.values():
-            if whole and (one.was, one.now) not in seen:
-                self.found.problems.append(f"listed as equivalent, but there is no such mutant: {one.was} -> {one.now}")
+        for was, now in sorted(self.known - seen) if whole else ():
+            self.found.problems.append(f"listed as equivalent, but no such mutant survives: {was} -> {now or 'anything'}")
 
     def one(self, engine: Engine, mutant: Mutant, seen: set[tuple[str, str]]) -> None:
         """Grade one mutant and count it."""
         caught = self.caught(engine, mutant.text)
-        listed = self.known.get((mutant.was, mutant.now))
+        listed = (mutant.was, mutant.now) in self.known
+        whole_line = (mutant.was, "") in self.known
         seen.add((mutant.was, mutant.now))
-        if caught is None and listed is not None:
+        if caught is None and (listed or whole_line):
+            seen.add((mutant.was, ""))
             self.found.equivalent += 1
         elif caught is None:
             self.found.survivors.append(mutant)
         else:
             self.found.killed += 1
-            if listed is not None and not self._twice(mutant):
+            if listed and not self._twice(mutant):
                 self.found.problems.append(
                     f"listed as equivalent, but {caught.id} catches it: {mutant.was} -> {mutant.now}"
                 )

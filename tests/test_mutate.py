@@ -79,12 +79,22 @@ def test_listed_mutants_count_as_equivalent(plan, root):
     assert found.score == 1
 
 
+def test_a_whole_line_can_be_listed(plan, root):
+    new_solution(root, CLAMPED)
+    put(root / "solutions/basics/equivalent.toml", "[[double]]\nwas = 'if x < -(10**9):'\nwhy = 'told'\n[[double]]\nwas = 'x = x'\nwhy = 'told'\n")
+    found = mutate_exercise(plan, "basics/double")
+    assert (found.survivors, found.problems) == ([], [])
+    assert found.equivalent >= 4
+    put(root / "solutions/basics/equivalent.toml", "[[double]]\nwas = 'return 2 * x'\nwhy = 'told'\n")
+    assert "no such mutant survives: return 2 * x -> anything" in mutate_exercise(plan, "basics/double").problems[0]
+
+
 def test_a_list_that_is_out_of_date_is_told(plan, root):
     listed(root, ("return 2 * x", "return 3 * x"), ("no such line", "at all"))
     caught, unknown = mutate_exercise(plan, "basics/double").problems
     assert "listed as equivalent, but test_known" in caught
     assert "return 2 * x -> return 3 * x" in caught
-    assert "there is no such mutant: no such line -> at all" in unknown
+    assert "no such mutant survives: no such line -> at all" in unknown
 
 
 @pytest.mark.parametrize("text", ["[[double]\n", "[[double]]\nwas = 'x'\n", "double = 3\n", "[[double]]\nwhat = 1\n"])
