@@ -36,11 +36,19 @@ def ranked(q, d, k):
 
 
 @st.composite
-def vectors(draw, count, d, zeros=False):
-    """`count` lists of d small whole numbers; other than the vector of zeros, unless `zeros`."""
+def vectors(draw, count, d):
+    """`count` lists of d small whole numbers, other than the vector of zeros."""
     numbers = st.lists(st.integers(-2, 2), min_size=d, max_size=d)
     rows = draw(st.lists(numbers, min_size=count, max_size=count))
-    return rows if zeros else [row if any(row) else [*row[1:], 1] for row in rows]
+    return [row if any(row) else [*row[1:], 1] for row in rows]
+
+
+@st.composite
+def along_the_axes(draw, count, d):
+    """`count` lists of d numbers, zeros or a single power of two: their similarities tie to the last digit."""
+    entries = st.lists(st.sampled_from([1, 2, 4, -1, -2, 0]), min_size=count, max_size=count)
+    places = draw(st.lists(st.integers(0, d - 1), min_size=count, max_size=count))
+    return [[x if i == place else 0 for i in range(d)] for x, place in zip(draw(entries), places, strict=True)]
 
 
 def arrays(draw, q, d):
@@ -65,7 +73,7 @@ def pairs(draw, zeros=False):
 def searches(draw, ties=False):
     """(q, d, k, (indices, scores)); without `ties` no two documents are equally similar to a query."""
     d, n, queries = draw(st.tuples(st.integers(1, 4), st.integers(1, 8), st.integers(1, 3)))
-    q, docs = draw(vectors(queries, d)), draw(vectors(n, d, zeros=ties))
+    q, docs = draw(vectors(queries, d)), draw(along_the_axes(n, d) if ties else vectors(n, d))
     if not ties:
         different = []
         for row in docs:
@@ -125,7 +133,7 @@ def test_ranking(student, case):
 
 @points(1)
 @requires("test_ranking")
-@hint("Are both scores equal to the last digit? If they are: does your sort keep the order of equal elements?")
+@hint("Not every sort keeps the order of equal elements, and a reversed one turns it round.")
 @given(case=searches(ties=True))
 def test_ties(student, case):
     """Of documents that are equally similar, the one with the smaller index comes first."""
