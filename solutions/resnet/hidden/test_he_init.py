@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.testing import expect, hint, points, requires
+from grader.testing import expect, generator, hint, points, requires
 
 WIDTH, DEPTH = 128, 20
 
@@ -30,7 +30,7 @@ def signal(weights):
 )
 def test_signal(student, grading_seed, name, low, high):
     """Behind 20 ReLU layers the signal still has its size with He's weights, and has vanished with Xavier's."""
-    rng = student.make_rng(abs(grading_seed))
+    rng = generator(student, abs(grading_seed))
     size = signal([getattr(student, name)((WIDTH, WIDTH), rng) for _layer in range(DEPTH)])
     expect(low < size < high, f"The mean square went from 1 to {size:.3g}.", actual=size)
 
@@ -41,7 +41,7 @@ def test_signal(student, grading_seed, name, low, high):
 @pytest.mark.parametrize(("name", "fan"), [("he_normal", 3), ("xavier_normal", 4000), ("xavier_uniform", 4000)])
 def test_extreme_shapes(student, grading_seed, name, fan):
     """The variance is right also for three inputs and thousands of outputs."""
-    weights = getattr(student, name)([7997, 3], student.make_rng(abs(grading_seed) + 1))
+    weights = getattr(student, name)([7997, 3], generator(student, abs(grading_seed) + 1))
     variance, square = 2 / fan if name == "he_normal" else 1 / fan, float(np.square(weights).mean())
     off = 5 * variance * math.sqrt(2 / (7997 * 3))
     text = f"The variance is {square:.4g}, expected {variance:.4g}."

@@ -6,10 +6,6 @@ Fails: test_he_normal
 import numpy as np
 
 
-def make_rng(seed):
-    return np.random.default_rng(seed)
-
-
 def fans(shape):
     if len(shape) < 2:
         raise ValueError("need at least two dimensions")

@@ -6,10 +6,6 @@ Fails: test_refuses
 import numpy as np
 
 
-def make_rng(seed):
-    return np.random.default_rng(seed)
-
-
 def fans(shape):
     if len(shape) < 2:
         shape = tuple(shape) + (1,) * (2 - len(shape))

@@ -3,10 +3,6 @@ import math
 import numpy as np
 
 
-def make_rng(seed):
-    return np.random.default_rng(seed)
-
-
 def fans(shape):
     try:
         n_out, n_in, *kernel = shape

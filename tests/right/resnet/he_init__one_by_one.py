@@ -1,10 +1,6 @@
 import numpy as np
 
 
-def make_rng(seed):
-    return np.random.default_rng(seed)
-
-
 def fans(shape):
     if len(shape) <= 1:
         raise ValueError("too few numbers")

@@ -3,10 +3,6 @@ import math
 import numpy as np
 
 
-def make_rng(seed):
-    return np.random.default_rng(seed)
-
-
 def fans(shape):
     """Numpy integers, which a student need not convert."""
     shape = np.array(shape, dtype=np.int64)
