@@ -22,8 +22,8 @@ def rnn_backward(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the gradients of a loss with respect to everything that went into an Elman network.
 
-    The forward pass was a_t = W_ih x_t + W_hh h_{t-1} + b and h_t = tanh(a_t) for t = 1, ..., T, for each of B sequences,
-    with the same weights for all of them and for all steps. The loss depends on all states.
+    The forward pass was a_t = W_ih x_t + W_hh h_{t-1} + b and h_t = tanh(a_t) for t = 1, ..., T, for each of B
+    sequences, with the same weights for all of them and for all steps. The loss depends on all states.
 
     dstates  shape (B, T, D): the gradient that reaches each state directly, not by way of later states. float64 or
              float32, as all others; not changed

@@ -2,9 +2,9 @@
 
 Run: grade mobilenet/depthwise_separable
 
-A convolution does two jobs at once: it looks around in space, and it mixes channels. MobileNet does one after the other,
-which is eight to nine times cheaper: first every channel is filtered on its own, then the channels of each pixel are
-mixed.
+A convolution does two jobs at once: it looks around in space, and it mixes channels. MobileNet does one after the
+other, which is eight to nine times cheaper: first every channel is filtered on its own, then the channels of each
+pixel are mixed.
 
 Hints, from a question to nearly the answer:
 
@@ -21,7 +21,8 @@ import numpy as np
 def depthwise_conv2d(x: np.ndarray, w: np.ndarray, stride: int = 1, padding: int = 0) -> np.ndarray:
     """Filter every channel with its own filter; channels are not added up and filters are not flipped.
 
-    With xp the padded input and S the stride: y[n, c, r, q] = sum over i, j of xp[n, c, S*r + i, S*q + j] * w[c, 0, i, j].
+    With xp the padded input and S the stride:
+    y[n, c, r, q] = sum over i, j of xp[n, c, S*r + i, S*q + j] * w[c, 0, i, j].
 
     x        shape (N, C, H, W): N images (possibly none), C channels; float64, float32 or int64; not changed
     w        shape (C, 1, k, k): one filter for each channel; dtype of x; not changed
@@ -60,7 +61,7 @@ def depthwise_separable(
 ) -> np.ndarray:
     """Filter every channel on its own, then mix the channels of each pixel; nothing stands in between.
 
-    x, w_depth, stride, padding  as x, w, stride, padding of depthwise_conv2d; only the first step has stride and padding
+    x, w_depth, stride, padding  as x, w, stride, padding of depthwise_conv2d; only the first step uses the last two
     w_point  shape (O, C, 1, 1): output channel o is the sum over c of w_point[o, c, 0, 0] times channel c of the first
              step; dtype of x; not changed
     return   a fresh array of shape (N, O, H', W'), dtype as of depthwise_conv2d

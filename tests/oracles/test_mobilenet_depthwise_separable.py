@@ -74,7 +74,7 @@ def test_hidden_oracle_is_torch(solution):
 @QUICK
 @given(CHECKS.refused())
 def test_refused_layers_are_refused_by_torch(case):
-    """torch refuses all but other shapes: to several filters a channel and oblong ones it gives a meaning of its own."""
+    """torch refuses all but other shapes: it knows several filters for one channel, and oblong ones."""
     _function, (x, w, *point), options = case
     k = w.shape[-1]
     if w.shape == (x.shape[1], 1, k, k) and all(p.shape[2:] == (1, 1) for p in point):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from grader.testing import T1, T2, array_values, expect, expect_close, expect_unchanged, hint, points, requires
 
 NEAR = T1._replace(floor=1.0)
-"""T1, and 1e-10 where the right answer is (nearly) zero. The complex step 1e-100 cancels nothing and truncates nothing."""
+"""T1, and 1e-10 where the right answer is (nearly) zero. The complex step 1e-100 cancels and truncates nothing."""
 STEP = 1e-100
 
 

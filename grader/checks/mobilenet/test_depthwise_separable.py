@@ -1,4 +1,4 @@
-"""Public checks of mobilenet/depthwise_separable. The oracle takes all windows at once and contracts them in float64."""
+"""Public checks of mobilenet/depthwise_separable. The oracle contracts all windows at once, in float64."""
 
 import numpy as np
 import pytest

@@ -68,7 +68,7 @@ BLOCKS = {"lstm": 4, "gru": 3}
 
 @st.composite
 def layers(draw, steps, kinds=("lstm", "gru"), dtype="float64", large=1.0):
-    """(kind, arguments, expected); small values, so that no gate is quite shut unless x is made `large` times larger."""
+    """(kind, arguments, expected); small values, so that no gate is quite shut unless x is `large` times larger."""
     kind, quarter = draw(st.sampled_from(kinds)), np.dtype(dtype).type(0.25)
     b, t, i, d = draw(st.integers(1, 2)), draw(steps), draw(st.integers(1, 3)), draw(st.integers(1, 3))
     rows, states = BLOCKS[kind] * d, {"lstm": 2, "gru": 1}[kind]
@@ -164,9 +164,7 @@ def test_saturated_gates(student, case):
 
 @points(0.5)
 @requires("test_lstm_step", "test_gru_step")
-@hint(
-    "Nothing is read, so nothing happens: copies of the states you were given. What are shape and dtype of an empty result?"
-)
+@hint("Nothing is read, so nothing happens: return copies of the states. Shape and dtype of an empty result?")
 @given(case=layers(st.integers(0, 1), dtype="float32"))
 def test_fresh_float32(student, case):
     """Arguments stay as they are, also for no step; results are fresh arrays, and float32 stays float32."""

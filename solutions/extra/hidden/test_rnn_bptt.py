@@ -11,7 +11,7 @@ NEAR = T1._replace(floor=1.0)
 
 
 def by_jacobians(dstates, x, h0, states, w_ih, w_hh):
-    """For each sequence and each pair s <= t: what dstates[t] says of step s, through the product of the steps between."""
+    """For each sequence and pair s <= t: what dstates[t] says of step s, through the product of the steps between."""
     (b, t, _i), d = x.shape, len(w_hh)
     dx, dh0, dw_ih, dw_hh, db = (
         np.zeros(x.shape),

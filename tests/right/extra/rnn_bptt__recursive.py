@@ -1,4 +1,4 @@
-"""Right answer: the last step is taken off, the rest is a shorter sequence; one matrix for input and state; float64 inside."""
+"""Right answer: the last step is taken off, the rest is a shorter sequence; one matrix for input and state."""
 
 import numpy as np
 
