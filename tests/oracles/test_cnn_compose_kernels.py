@@ -73,8 +73,7 @@ def test_hidden_networks_are_those_of_torch():
     compare()
 
 
-@QUICK
-@given(PUBLIC.refused())
+@pytest.mark.parametrize("case", PUBLIC.REFUSED)
 def test_refused_images_are_refused_by_torch(case):
     with pytest.raises(RuntimeError, match="Kernel size can't be greater"):
         torch_gap(*case)

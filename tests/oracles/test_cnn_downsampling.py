@@ -93,13 +93,12 @@ def test_counts_are_those_of_modules(case):
     assert sum(p.numel() for p in module.parameters()) == expected
 
 
-@QUICK
-@given(PUBLIC.refused())
+@pytest.mark.parametrize("case", [case for case in PUBLIC.REFUSED if case[0] != "learnable_params"])
 def test_refused_layers_are_refused_by_torch(case):
     name, arguments = case
     if name == "conv_then_subsample":
         with pytest.raises(RuntimeError):
             F.conv2d(*map(wide, arguments[:2]), stride=arguments[2])
-    if name == "pool_stability":
+    else:
         with pytest.raises(RuntimeError):
             F.max_pool2d(wide(arguments[0])[None, None], arguments[1])

@@ -88,8 +88,7 @@ def test_hidden_operators_are_conv2d_and_its_transpose():
     compare()
 
 
-@QUICK
-@given(PUBLIC.refused())
+@pytest.mark.parametrize("case", PUBLIC.REFUSED)
 def test_refused_windows_are_refused_by_torch(case):
     name, arguments = case
     if name == "im2col":
