@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 ENOUGH = {"torch": 0.95}
 """Least share of mutants that must be caught, by package; 1 for all other exercises."""
-LOOP_S = 3.0
-"""CPU seconds for a mutant of an exercise that usually takes far less: many never end."""
+LOOP_S = {"torch": 5.0}
+"""CPU seconds for a mutant of an exercise that usually takes far less, by package; 1 for all other exercises: many never end."""
 SHOWN = 40
 """Survivors that are printed for one exercise."""
 
@@ -172,7 +172,8 @@ class _Mutator:
         self, plan: SelftestPlan, course: Course, exercise: Exercise, known: list[Equivalent], found: Mutated
     ) -> None:
         quick = exercise.topic != "training"
-        limit = min(exercise.timeout_s, LOOP_S) if quick else exercise.timeout_s
+        loop = max([LOOP_S.get(package, 1.0) for package in exercise.packages], default=1.0)
+        limit = min(exercise.timeout_s, loop) if quick else exercise.timeout_s
         self.exercise = replace(exercise, timeout_s=limit, check_timeout_s=min(exercise.check_timeout_s, limit))
         self.plan, self.course, self.found = plan, course, found
         self.known = {(one.was, one.now) for one in known}
