@@ -545,3 +545,51 @@ def test_seeds_of_submissions_repeat_and_cannot_be_guessed():
     assert submission_seed("secret", "digest", "cnn/a") == submission_seed("secret", "digest", "cnn/a")
     assert len({submission_seed(s, d, e) for s in "ab" for d in "ab" for e in "ab"}) == 8
     assert 0 <= submission_seed("secret", "digest", "cnn/a") < 2**31
+
+
+# --- extra credit, packages that checks need ---------------------------------------------------------------------
+
+
+def configured(root, old, new):
+    path = root / "autograder_config.yml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    put(path, text.replace(old, new))
+
+
+def test_extra_credit_comes_on_top(root, open_engine):
+    configured(root, "points: 4, packages", "credit: extra, points: 4, packages")
+    report = open_engine(None).grade(submission(double=double_text(), scale=scale_text()))
+    assert (report.score, report.max_score) == (9.0, 5.0)
+    assert [(one.extra, one.title) for one in report.exercises] == [(False, "Twice a number"), (True, "Scale an array (extra)")]
+    alone = open_engine("arrays/scale").grade(submission(scale=scale_text()))
+    assert (alone.score, alone.max_score) == (4.0, 4.0)
+
+
+def test_without_a_package_that_its_checks_need_an_exercise_is_left_out(root, open_engine):
+    configured(root, "points: 4, packages", "needs: [json, no_such_module_here], points: 4, packages")
+    put(root / "checks/arrays/test_scale.py", "import no_such_module_here\n")
+    report = open_engine(None).grade(submission(double=double_text(), scale=scale_text()))
+    double, scale = report.exercises
+    assert (double.status, scale.status) == (Status.PASSED, Status.SKIPPED)
+    assert (report.score, report.max_score) == (5.0, 5.0)
+    assert scale.message == "Left out: its checks need the Python package no_such_module_here, which is not installed here."
+
+
+# --- verdicts alone ----------------------------------------------------------------------------------------------
+
+
+def test_verdicts_alone_are_the_same_without_a_smallest_call(open_engine):
+    wrong = double_text("x * x", "0")
+    explained, _ = grade(open_engine(), double=wrong)
+    plain, _ = grade(open_engine(explain=False), double=wrong)
+    assert statuses(plain) == statuses(explained)
+    assert plain.score == explained.score
+    assert not any(outcome.mistake for outcome in plain.checks)
+
+
+def test_stopping_early_ends_with_the_first_failed_check(open_engine):
+    result, outcomes = grade(open_engine(explain=False, stop_early=True), double=double_text("x * x"))
+    assert result.checks[-1].status is Status.FAILED
+    assert all(outcome.status is Status.PASSED for outcome in result.checks[:-1])
+    assert len(outcomes) < 8

@@ -174,3 +174,21 @@ def test_ctrl_c_ends_it_at_once(root, cache):
     assert running.returncode == 130
     assert err.lstrip() == "grade: Interrupted; nothing is left running.\n"
     assert wait_until(lambda: not alive(below), 10), alive(below)
+
+
+def test_other_right_answers_must_get_full_marks(plan, root):
+    put(root / "tests/right/basics/double__sum.py", double_text("x + x"))
+    tested = run_exercise(plan, "basics/double")
+    assert (tested.problems, tested.right) == ([], 1)
+    put(root / "tests/right/basics/double__small.py", double_text("x + x if x < 100 else 0"))
+    (problem,) = run_exercise(plan, "basics/double").problems
+    assert problem.startswith("the right answer double__small scores ")
+    assert "test_doubles: failed" in problem
+
+
+def test_an_exercise_that_needs_a_package_is_left_out_and_said_so(plan, root):
+    config = root / "autograder_config.yml"
+    put(config, config.read_text().replace("points: 4, packages", "needs: [no_such_module_here], points: 4, packages"))
+    tested = run_exercise(plan, "arrays/scale")
+    assert tested.problems == []
+    assert tested.lines() == ["-    arrays/scale                 left out: no_such_module_here is not installed"]
