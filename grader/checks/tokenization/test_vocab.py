@@ -4,6 +4,8 @@ Texts are glued together from known words, so the oracle never has to split. Whi
 programs disagree (U+001C to U+001F, U+0085) is not drawn.
 """
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,20 +30,23 @@ def numbered(words, specials=SPECIALS, min_freq=1):
     return vocab
 
 
-@st.composite
-def texts(draw, words, least=0, most=5):
-    """(text, its words): the words with white space between them, and perhaps around them."""
-    chosen = draw(st.lists(st.sampled_from(words), min_size=least, max_size=most))
-    gap = st.sampled_from(GAPS)
-    text = "".join(draw(gap) * (i > 0) + word for i, word in enumerate(chosen))
-    edges = st.sampled_from(["", "", *GAPS])
-    return draw(edges) + text + draw(edges), chosen
+def randoms():
+    """Random numbers that choose evenly, so that every kind of word is tried whatever the seed."""
+    return st.integers(0, 2**16).map(random.Random)
+
+
+def text_of(rng, words, size):
+    """(text, its words): `size` words with white space between them, and perhaps around them."""
+    chosen = [rng.choice(words) for _ in range(size)]
+    text = "".join(rng.choice(GAPS) * (i > 0) + word for i, word in enumerate(chosen))
+    return rng.choice(["", "", *GAPS]) + text + rng.choice(["", "", *GAPS]), chosen
 
 
 @st.composite
 def corpora(draw, words=WORDS):
     """(texts, vocabulary) with the default options."""
-    drawn = draw(st.lists(texts(words), max_size=3))
+    sizes, rng = draw(st.lists(st.integers(0, 5), max_size=3)), draw(randoms())
+    drawn = [text_of(rng, words, size) for size in sizes]
     return [text for text, _ in drawn], numbered([word for _, part in drawn for word in part])
 
 
@@ -49,51 +54,50 @@ def corpora(draw, words=WORDS):
 def options(draw):
     """(texts, keywords, vocabulary): other specials, which the texts may hold, and rare words left out."""
     specials = draw(st.sampled_from([(), ("[UNK]",), SPECIALS, ("가", "[UNK]", "a"), ("b", "a")]))
-    min_freq = draw(st.integers(1, 3))
-    drawn = draw(st.lists(texts(["a", "b", "가", "나다", *specials], most=7), max_size=3))
+    min_freq, sizes, rng = draw(st.integers(1, 3)), draw(st.lists(st.integers(0, 7), max_size=3)), draw(randoms())
+    drawn = [text_of(rng, ["a", "b", "가", "나다", *specials], size) for size in sizes]
     words = [word for _, part in drawn for word in part]
     given_options = {"specials": specials, "min_freq": min_freq}
     return [text for text, _ in drawn], given_options, numbered(words, specials, min_freq)
 
 
-@st.composite
-def vocabularies(draw):
+def vocabulary_of(rng):
     """A vocabulary whose ids are in no order, with gaps; with "[UNK]" or without."""
-    words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True))
-    words += ["[UNK]"] * draw(st.booleans())
-    ids = draw(st.lists(st.integers(0, 9), min_size=len(words), max_size=len(words), unique=True))
-    return dict(zip(words, ids, strict=True))
+    words = rng.sample(WORDS, rng.randint(1, 4)) + ["[UNK]"] * rng.randint(0, 1)
+    return dict(zip(words, rng.sample(range(10), len(words)), strict=True))
 
 
 @st.composite
 def encodings(draw):
     """(text, vocabulary, ids): unknown words only where there is "[UNK]"."""
-    vocab = draw(vocabularies())
-    text, words = draw(texts(WORDS if "[UNK]" in vocab else sorted(vocab)))
+    size, rng = draw(st.integers(0, 5)), draw(randoms())
+    vocab = vocabulary_of(rng)
+    text, words = text_of(rng, [*vocab, *WORDS] if "[UNK]" in vocab else list(vocab), size)
     return text, vocab, [vocab.get(word, vocab.get("[UNK]")) for word in words]
 
 
 @st.composite
 def decodings(draw):
     """(ids, vocabulary, text)."""
-    vocab = draw(vocabularies())
-    tokens = draw(st.lists(st.sampled_from(sorted(vocab)), max_size=5))
+    size, rng = draw(st.integers(0, 5)), draw(randoms())
+    vocab = vocabulary_of(rng)
+    tokens = [rng.choice(list(vocab)) for _ in range(size)]
     return [vocab[token] for token in tokens], vocab, " ".join(tokens)
 
 
 @st.composite
 def unknown(draw):
     """(function, arguments) that must raise KeyError: one word or id is not in the vocabulary."""
-    vocab = draw(vocabularies())
-    if draw(st.booleans()):
-        ids = sorted(vocab.values())
-        stranger = draw(st.sampled_from([-1, -len(ids), *(i for i in range(11) if i not in ids)]))
-        at = draw(st.integers(0, len(ids)))
-        return "decode", ([*ids[:at], stranger, *ids[at:]], vocab)
-    vocab.pop("[UNK]", None)
-    words = sorted(vocab)
-    at = draw(st.integers(0, len(words)))
-    return "encode", (" ".join([*words[:at], draw(st.sampled_from(["x", "[UNK]"])), *words[at:]]), vocab)
+    function, rng = draw(st.sampled_from(["encode", "decode"])), draw(randoms())
+    vocab = vocabulary_of(rng)
+    if function == "encode":
+        vocab.pop("[UNK]", None)
+        words, stranger = list(vocab), rng.choice(["x", "[UNK]"])
+        at = rng.randint(0, len(words))
+        return function, (" ".join([*words[:at], stranger, *words[at:]]), vocab)
+    ids = list(vocab.values())
+    stranger, at = rng.choice([-1, -len(ids), *(i for i in range(11) if i not in ids)]), rng.randint(0, len(ids))
+    return function, ([*ids[:at], stranger, *ids[at:]], vocab)
 
 
 @points(1)

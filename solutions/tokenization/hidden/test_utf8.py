@@ -14,8 +14,15 @@ WELL_FORMED = re.compile(
     rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|[\xee-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})*"
 )
-BYTES = bytes.fromhex("41 80 bf c2 e0 a0 ed 9f f0 90 f4 8f 00 7f c0 c1 df e1 ec ee ef f1 f3 f5 f7 f8 ff")
-FORMS = [(2, 0xC0), (3, 0xE0), (4, 0xF0), (4, 0xF8)]
+VALUES = {
+    (2, 0xC0): [0, 0x7F, 0x80, 0x7FF],
+    (3, 0xE0): [0x7F, 0x7FF, 0x800, 0xD7FF, 0xD800, 0xDFFF, 0xE000, 0xFFFF],
+    (4, 0xF0): [0x7F, 0xD800, 0xFFFF, 0x10000, 0x10FFFF, 0x110000, 0x1FFFFF],
+    (4, 0xF8): [0x10000, 0x10FFFF],
+}
+"""{(bytes of the form, its mark): values near the limits}."""
+STARTS = bytes.fromhex("41 80 bf c2 c1 df e0 e1 ed ef f0 f1 f4 f5 f7 f8 ff")
+REST = [b"", b"\x41", b"\x80", b"\x9f\xbf", b"\xa0\x80\x80"]
 
 
 def characters():
@@ -38,19 +45,17 @@ def digits(char):
     return bytes(mark + place for mark, place in zip(marks, places, strict=True))
 
 
-@st.composite
-def sequences(draw):
-    """(bytes, text or None): a form with any bits in it, or a few bytes that stand near the limits of the table."""
-    if draw(st.booleans()):
-        n, mark = draw(st.sampled_from(FORMS))
-        bits = draw(
-            st.sampled_from([0, 0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xD800, 0xDFFF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF])
-        )
-        bits = max(0, bits + draw(st.integers(-1, 1))) % (1 << (1 + 5 * n))
-        b = bytes([mark | bits >> 6 * (n - 1), *(0x80 | bits >> 6 * i & 63 for i in reversed(range(n - 1)))])
-    else:
-        b = bytes(draw(st.lists(st.sampled_from(BYTES), max_size=5)))
-    return b, b.decode() if WELL_FORMED.fullmatch(b) else None
+def written(n, mark, value):
+    """A form with any value in it, allowed or not."""
+    return bytes([mark | value >> 6 * (n - 1), *(0x80 | value >> 6 * i & 63 for i in reversed(range(n - 1)))])
+
+
+def sequences():
+    """(bytes, text or None): forms with values near the limits, and first bytes with what may follow. Each is tried."""
+    drawn = [written(n, mark, value) for (n, mark), values in VALUES.items() for value in values]
+    drawn += [bytes([start]) + rest for start in STARTS if start >= 0xC0 for rest in REST]
+    drawn += [bytes([start]) for start in STARTS if start < 0xC0]
+    return st.sampled_from([(b, b.decode() if WELL_FORMED.fullmatch(b) else None) for b in drawn])
 
 
 @points(0.75)

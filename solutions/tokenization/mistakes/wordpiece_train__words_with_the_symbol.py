@@ -1,6 +1,6 @@
 """You count in how many words a symbol is. Twice in one word counts twice.
 
-Fails: test_best_score_first
+Fails: test_runs
 """
 
 from collections import Counter
