@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from grader.course import Course, Exercise, load_course, stub_in_step
+from grader.course import Course, Exercise, load_course, stub_from_solution, stub_in_step
 from grader.diagnose import hint_of
 from grader.engine import Engine
 from grader.errors import GraderFault, GraderProblem
@@ -126,7 +126,10 @@ def _on_disk(exercise: Exercise, tested: Tested) -> None:
         say(f"exercises/{exercise.topic}/README.md, the lesson, is missing")
     if len(exercise.mistakes) < LEAST_MISTAKES:
         say(f"{len(exercise.mistakes)} mistakes, at least {LEAST_MISTAKES} are needed to test the checks")
-    tree = ast.parse(exercise.solution.read_text(encoding="utf-8"))
+    solution = exercise.solution.read_text(encoding="utf-8")
+    if any(isinstance(node, ast.Raise) for node in ast.parse(stub_from_solution(solution)).body):
+        say("the marks stand around code outside of functions: the stub would fail while it is loaded")
+    tree = ast.parse(solution)
     text = (ast.get_docstring(tree) or "").lower()
     if not all(f"hint {i}" in text for i in (1, 2, 3)):
         say("the module docstring lacks its three hints (`Hint 1 ...`, `Hint 2 ...`, `Hint 3 ...`)")

@@ -26,13 +26,14 @@ from hypothesis import strategies as st
 from grader.describe import shape_words, short, type_words
 from grader.i18n import _
 from grader.outcome import Difference, Status, Value
+from grader.sandbox.calls import GENERATOR
 from grader.sandbox.wire import Handle, Opaque, Tensor
 from grader.student import Function, StudentError
 from grader.views import value_view
 
 __all__ = [
     "T0", "T1", "T2", "T2_NETWORK", "T3", "CheckFailed", "Tolerance", "array_values", "expect", "expect_close",
-    "expect_equal", "expect_raises", "expect_unchanged", "gradients", "hidden", "hint", "points", "requires",
+    "expect_equal", "expect_raises", "expect_unchanged", "generator", "gradients", "hidden", "hint", "points", "requires",
     "tensor",
 ]  # fmt: skip
 
@@ -103,10 +104,16 @@ def _fail(
     raise CheckFailed(f"{message} {note}".strip(), status, difference)
 
 
-def expect(condition: bool, message: str, *, actual: Any = None, expected: Any = None) -> None:
-    """Fail with `message` (a whole sentence for the student) unless `condition` holds."""
+_ABSENT = object()
+
+
+def expect(condition: bool, message: str, *, actual: Any = _ABSENT, expected: Any = _ABSENT) -> None:
+    """Fail with `message` (a whole sentence for the student) unless `condition` holds.
+
+    Where both `actual` and `expected` are given, the report shows them side by side.
+    """
     if not condition:
-        if actual is None and expected is None:
+        if actual is _ABSENT or expected is _ABSENT:
             raise CheckFailed(message)
         _fail(message, expected, actual)
 
@@ -390,6 +397,14 @@ def gradients(
     """
     result: list[Tensor] = function.grad(*args, wrt=tuple(wrt), cotangent=cotangent)
     return result
+
+
+def generator(student: Any, seed: int) -> Any:
+    """A handle of `numpy.random.default_rng(seed)` in the student's process, to be passed to the student's functions.
+
+    `student` is the fixture; the exercise has to have numpy among its packages.
+    """
+    return getattr(student, GENERATOR)(seed)
 
 
 def tensor(array: Any, dtype: str = "float64") -> Tensor:

@@ -63,6 +63,8 @@ def break_course(root, what):
             squares.unlink()
         case "hints":
             new_solution(root, DOUBLE.replace("Hint 3", "Tip 3"))
+        case "stub fails":
+            new_solution(root, DOUBLE + "\n\n### BEGIN SOLUTION\nTWO = 2\n### END SOLUTION\n")
         case "docstring":
             new_solution(root, DOUBLE.replace('    """Return twice x."""\n', ""))
         case "no @hint":
@@ -100,6 +102,7 @@ def break_course(root, what):
         ("few mistakes", r"3 mistakes, at least 4 are needed"),
         ("hints", r"module docstring lacks its three hints"),
         ("docstring", r"^double has no docstring"),
+        ("stub fails", r"marks stand around code outside of functions"),
         ("no @hint", r"test_doubles has no @hint"),
         ("solution wrong", r"the solution does not pass test_doubles: failed: "),
         ("solution random", r"solution does not pass|3 runs of the solution differ"),

@@ -21,6 +21,7 @@ from grader.testing import (
     expect_equal,
     expect_raises,
     expect_unchanged,
+    generator,
     tensor,
 )
 
@@ -163,6 +164,23 @@ def student_error(name, *bases):
     from grader.student import StudentError
 
     return StudentError({"type": name, "mro": [name, *bases, "Exception"], "message": "no"})
+
+
+def test_expect_shows_no_expected_value_that_the_check_did_not_give():
+    with pytest.raises(CheckFailed) as caught:
+        expect(False, "It has to be a dict.", actual=3)
+    assert (caught.value.message, caught.value.difference) == ("It has to be a dict.", None)
+    with pytest.raises(CheckFailed) as caught:
+        expect(False, "It has to be None.", actual=3, expected=None)
+    assert caught.value.difference.expected.text == "None"
+
+
+def test_a_generator_is_made_in_the_students_process():
+    class Student:
+        def __getattr__(self, name):
+            return lambda *arguments: (name, arguments)
+
+    assert generator(Student(), 7) == ("numpy.random.default_rng", (7,))
 
 
 def test_expected_errors():

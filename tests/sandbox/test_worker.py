@@ -200,6 +200,14 @@ def test_a_missing_function_and_the_closest_name(start) -> None:
     assert student.error("zzz")["message"] == ""
 
 
+def test_a_generator_of_numpys_is_made_for_the_check(start) -> None:
+    name = "numpy.random.default_rng"
+    student = start("import numpy as np\ndef draw(rng): return float(rng.normal())")
+    handle = student.value(name, 3)
+    assert student.value("draw", handle) == np.random.default_rng(3).normal()
+    assert start("def draw(rng): pass", packages=()).error(name, 3)["type"] == "MissingFunction"
+
+
 def test_a_wrong_signature(start) -> None:
     error = start("def f(a): pass").error("f", 1, 2)
     assert (error["type"], error["line"]) == ("TypeError", None)

@@ -1,4 +1,4 @@
-"""Public checks of embedding/cosine."""
+"""Public checks of embedding/cosine. The oracle multiplies in exact fractions until the last root."""
 
 import math
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Public checks of embedding/l2_normalize."""
+"""Public checks of embedding/l2_normalize. The oracle is math.hypot, vector by vector."""
 
 import math
 

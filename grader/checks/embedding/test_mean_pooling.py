@@ -1,4 +1,4 @@
-"""Public checks of embedding/mean_pooling."""
+"""Public checks of embedding/mean_pooling. The oracle loops over the tokens that are kept, in Python numbers."""
 
 import numpy as np
 import pytest

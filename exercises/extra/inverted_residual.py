@@ -1,0 +1,51 @@
+"""The block of MobileNet v2.
+
+Run: grade extra/inverted_residual
+
+A ResNet bottleneck is wide, narrow, wide, and its shortcut joins the wide ends. MobileNet v2 turns this round: narrow,
+wide, narrow. Cheap depthwise filters work on many channels in the middle, and the shortcut joins the narrow ends.
+
+Hints, from a question to nearly the answer:
+
+Hint 1 (a question): Which of the three convolutions are followed by ReLU6?
+Hint 2 (the idea): Expand and ReLU6 (if there is an expansion), depthwise and ReLU6, project, and nothing after it. Then
+    ask whether x can and may be added.
+Hint 3 (nearly the line): v.clip(0, 6) is ReLU6. Add up yp[:, :, i : i + S*(ho-1) + 1 : S, j : ...] times
+    w_depth[:, :, i, j, None] over the nine weights; return x + y only if stride == 1 and y.shape == x.shape.
+"""
+
+import numpy as np
+
+
+def inverted_residual(
+    x: np.ndarray, w_expand: np.ndarray | None, w_depth: np.ndarray, w_project: np.ndarray, stride: int = 1
+) -> np.ndarray:
+    """Apply one inverted residual block, without biases and batch normalisation.
+
+    ReLU6(v) is v, but 0 where v < 0 and 6 where v > 6. The steps, with M channels in the middle:
+
+    1. a 1 x 1 convolution from C to M channels, then ReLU6; both are left out when w_expand is None (then M = C)
+    2. a depthwise 3 x 3 convolution: each channel with its own filter, zeros around the image (padding 1), not flipped,
+       with the stride; then ReLU6
+    3. a 1 x 1 convolution from M to O channels, and nothing after it
+    4. if stride is 1 and O = C, x is added
+
+    x          shape (N, C, H, W), N may be 0; float64 or float32, as all others; not changed
+    w_expand   shape (M, C, 1, 1), or None; not changed
+    w_depth    shape (M, 1, 3, 3); not changed
+    w_project  shape (O, M, 1, 1); not changed
+    stride     step of the depthwise filters, >= 1
+    return     a fresh array of shape (N, O, H', W') with the dtype of x; H' = floor((H - 1) / stride) + 1, W' likewise
+    raise      ValueError when stride < 1 and when a shape does not fit the list above
+
+    >>> x = np.array([[[[1.0, 8.0]]]])                              # one channel, 1 x 2 pixels
+    >>> copy = np.zeros((1, 1, 3, 3))
+    >>> copy[0, 0, 1, 1] = 1.0                                      # a filter that copies its input
+    >>> inverted_residual(x, np.full((1, 1, 1, 1), 0.25), copy, np.full((1, 1, 1, 1), -2.0)).tolist()
+    [[[[0.5, 4.0]]]]
+    >>> inverted_residual(x, None, copy, np.full((1, 1, 1, 1), -2.0)).tolist()     # the 8 is cut to 6 after step 2
+    [[[[-1.0, -4.0]]]]
+    """
+    # TODO: test the shapes; expand, filter, project; then the shortcut.
+    # YOUR CODE HERE
+    raise NotImplementedError()

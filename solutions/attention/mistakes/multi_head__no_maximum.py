@@ -1,0 +1,26 @@
+"""You take exp of the scores as they are: exp(1000) is infinity.
+
+Fails: test_large_scores
+"""
+
+import math
+
+import numpy as np
+
+
+def attend(q, k, v, mask):
+    s = q @ np.swapaxes(k, -1, -2) / math.sqrt(q.shape[-1])
+    e = np.exp(s) if mask is None else np.exp(s) * mask
+    total = e.sum(axis=-1, keepdims=True)
+    return e / np.where(total == 0, 1, total) @ v
+
+
+def multi_head_attention(x, w_in, b_in, w_out, b_out, num_heads, mask=None):
+    B, T, D = x.shape
+    if num_heads < 1 or D % num_heads:
+        raise ValueError("num_heads")
+    d = D // num_heads
+    q, k, v = np.split(x @ w_in.T + b_in, 3, axis=-1)
+    q, k, v = (p.reshape(B, T, num_heads, d).transpose(0, 2, 1, 3) for p in (q, k, v))
+    y = attend(q, k, v, mask).transpose(0, 2, 1, 3).reshape(B, T, D)
+    return y @ w_out.T + b_out

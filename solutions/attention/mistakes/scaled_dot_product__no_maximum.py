@@ -1,0 +1,28 @@
+"""You take exp of the scores as they are: exp(1000) is infinity.
+
+Fails: test_large_scores
+"""
+
+import math
+
+import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x)
+    s = e.sum(axis=-1, keepdims=True)
+    return e / np.where(s == 0, 1, s)
+
+
+def attention(q, k, v, mask=None):
+    s = q @ np.swapaxes(k, -1, -2) / math.sqrt(q.shape[-1])
+    if mask is not None:
+        s = np.where(mask, s, -np.inf)
+    w = softmax(s)
+    return w @ v, w
+
+
+def causal_mask(t):
+    if t < 1:
+        raise ValueError("t")
+    return np.tril(np.ones((t, t), dtype=bool))

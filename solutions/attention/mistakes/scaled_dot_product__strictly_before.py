@@ -1,0 +1,29 @@
+"""Your mask starts below the diagonal. A token may attend to itself, too.
+
+Fails: test_example, test_causal_mask
+"""
+
+import math
+
+import numpy as np
+
+
+def softmax(x):
+    top = x.max(axis=-1, keepdims=True)
+    e = np.exp(x - np.where(np.isinf(top), 0, top).astype(x.dtype))
+    s = e.sum(axis=-1, keepdims=True)
+    return e / np.where(s == 0, 1, s)
+
+
+def attention(q, k, v, mask=None):
+    s = q @ np.swapaxes(k, -1, -2) / math.sqrt(q.shape[-1])
+    if mask is not None:
+        s = np.where(mask, s, -np.inf)
+    w = softmax(s)
+    return w @ v, w
+
+
+def causal_mask(t):
+    if t < 1:
+        raise ValueError("t")
+    return np.tril(np.ones((t, t), dtype=bool), -1)

@@ -1,0 +1,17 @@
+"""You compute in float32. It has seven digits, and float64 scores deserve sixteen.
+
+Fails: test_last_axis
+"""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    x = x if x.dtype == np.float32 else x.astype(np.float64)
+    if x.size == 0:
+        return np.zeros_like(x)
+    m = x.max(axis=axis, keepdims=True)
+    m = np.where(np.isinf(m), 0, m).astype(x.dtype)
+    e = np.exp((x - m).astype(np.float32))
+    s = e.sum(axis=axis, keepdims=True)
+    return (e / np.where(s == 0, 1, s)).astype(x.dtype)

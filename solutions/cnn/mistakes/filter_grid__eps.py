@@ -1,0 +1,23 @@
+"""You add a small number to the range so that it is never 0. This makes all values a little too small, and a constant
+filter black.
+
+Fails: test_example, test_scale, test_own_range, test_constant_filter
+"""
+
+import numpy as np
+
+
+def filter_grid(w: np.ndarray, cols: int, pad: int = 1) -> np.ndarray:
+    O, C, kh, kw = w.shape
+    if C not in (1, 3) or O == 0 or cols < 1 or pad < 0:
+        raise ValueError("not a picture")
+    rows = (O + cols - 1) // cols
+    dtype = np.float32 if w.dtype == np.float32 else np.float64
+    image = np.zeros((rows * (kh + pad) + pad, cols * (kw + pad) + pad, C), dtype=dtype)
+    for i in range(O):
+        f = w[i].transpose(1, 2, 0).astype(dtype)
+        f = (f - f.min()) / (f.max() - f.min() + 1e-8)
+        y = pad + (i // cols) * (kh + pad)
+        x = pad + (i % cols) * (kw + pad)
+        image[y : y + kh, x : x + kw] = f
+    return image

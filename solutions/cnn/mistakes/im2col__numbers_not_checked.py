@@ -1,0 +1,39 @@
+"""Your answers are right, but windows, strides and paddings out of range are not refused. Raise ValueError.
+
+Fails: test_refuses_what_does_not_fit
+"""
+
+import numpy as np
+
+
+def im2col(x, kh, kw, stride=1, padding=0):
+    padding, stride = abs(padding), abs(stride)
+    dtype = x.dtype if x.dtype.kind == "f" else np.float64
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    n, c, h, w = x.shape
+    if kh > h or kw > w:
+        raise ValueError("the window does not fit")
+    ho = (h - kh) // stride + 1
+    wo = (w - kw) // stride + 1
+    cols = np.zeros((n, c * kh * kw, ho * wo), dtype=dtype)
+    for r in range(ho):
+        for q in range(wo):
+            window = x[:, :, r * stride : r * stride + kh, q * stride : q * stride + kw]
+            cols[:, :, r * wo + q] = window.reshape(n, c * kh * kw)
+    return cols
+
+
+def conv_matrix(k, h, w):
+    kh, kw = k.shape
+    if kh > h or kw > w:
+        raise ValueError("the filter does not fit")
+    dtype = k.dtype if k.dtype.kind == "f" else np.float64
+    ho = h - kh + 1
+    wo = w - kw + 1
+    m = np.zeros((ho * wo, h * w), dtype=dtype)
+    for r in range(ho):
+        for q in range(wo):
+            picture = np.zeros((h, w))
+            picture[r : r + kh, q : q + kw] = k
+            m[r * wo + q] = picture.reshape(-1)
+    return m

@@ -1,0 +1,16 @@
+"""You stop when the field has as many pixels as the distance. From pixel 0 to pixel 2 the distance is 2, but there are
+three pixels.
+
+Fails: test_examples, test_counts_layers, test_stride, test_dilation
+"""
+
+
+def layers_to_connect(distance, k, stride=1, dilation=1):
+    if distance < 0 or k < 2 or stride < 1 or dilation < 1:
+        raise ValueError("out of range")
+    n, r, j = 0, 1, 1
+    while r < distance:
+        r += dilation * (k - 1) * j
+        j *= stride
+        n += 1
+    return n

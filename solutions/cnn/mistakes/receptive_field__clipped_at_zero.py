@@ -1,0 +1,21 @@
+"""Your field_of cuts the field off at pixel 0. The padding belongs to it: its pixels have numbers below 0.
+
+Fails: test_examples, test_field_of
+"""
+
+
+def receptive_field(layers):
+    r, j, pad = 1, 1, 0
+    for k, s, p, d in layers:
+        if min(k, s, d) < 1 or p < 0:
+            raise ValueError("bad layer")
+        r += d * (k - 1) * j
+        pad += p * j
+        j *= s
+    return r, j, pad
+
+
+def field_of(i, layers):
+    r, j, pad = receptive_field(layers)
+    start = i * j - pad
+    return max(start, 0), start + r - 1

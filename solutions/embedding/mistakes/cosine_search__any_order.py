@@ -1,0 +1,20 @@
+"""np.argpartition finds the best k documents, but leaves them in any order. They must be sorted.
+
+Fails: test_example, test_ranking
+"""
+
+import numpy as np
+
+
+def cosine_matrix(q, d):
+    qn, dn = np.linalg.norm(q, axis=1, keepdims=True), np.linalg.norm(d, axis=1, keepdims=True)
+    return (q / np.where(qn > 0, qn, 1)) @ (d / np.where(dn > 0, dn, 1)).T
+
+
+def top_k(q, d, k):
+    if k < 1 or k > len(d):
+        raise ValueError("k")
+    scores = cosine_matrix(q, d)
+    indices = np.argpartition(-np.round(scores, 10), k - 1, axis=1)[:, :k]
+    indices = np.sort(indices, axis=1)
+    return indices, np.take_along_axis(scores, indices, axis=1)

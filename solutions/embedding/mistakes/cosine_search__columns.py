@@ -1,0 +1,19 @@
+"""You normalise the columns. Every row is one vector: its norm goes along axis 1.
+
+Fails: test_example, test_matrix, test_ranking
+"""
+
+import numpy as np
+
+
+def cosine_matrix(q, d):
+    qn, dn = np.linalg.norm(q, axis=0, keepdims=True), np.linalg.norm(d, axis=0, keepdims=True)
+    return (q / np.where(qn > 0, qn, 1)) @ (d / np.where(dn > 0, dn, 1)).T
+
+
+def top_k(q, d, k):
+    if k < 1 or k > len(d):
+        raise ValueError("k")
+    scores = cosine_matrix(q, d)
+    indices = np.argsort(-np.round(scores, 10), axis=1, kind="stable")[:, :k]
+    return indices, np.take_along_axis(scores, indices, axis=1)

@@ -1,0 +1,20 @@
+"""You return the place of each document in the ranking. Asked for are the documents, from the first place on.
+
+Fails: test_ranking
+"""
+
+import numpy as np
+
+
+def cosine_matrix(q, d):
+    qn, dn = np.linalg.norm(q, axis=1, keepdims=True), np.linalg.norm(d, axis=1, keepdims=True)
+    return (q / np.where(qn > 0, qn, 1)) @ (d / np.where(dn > 0, dn, 1)).T
+
+
+def top_k(q, d, k):
+    if k < 1 or k > len(d):
+        raise ValueError("k")
+    scores = cosine_matrix(q, d)
+    order = np.argsort(-np.round(scores, 10), axis=1, kind="stable")
+    indices = np.argsort(order, axis=1, kind="stable")[:, :k]
+    return indices, np.take_along_axis(scores, order, axis=1)[:, :k]

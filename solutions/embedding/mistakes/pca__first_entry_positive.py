@@ -1,0 +1,17 @@
+"""You make the first entry of each component positive. The rule is about the entry of largest absolute value.
+
+Fails: test_signs
+"""
+
+import numpy as np
+
+
+def pca(x, k=2):
+    if len(x) < 2 or k < 1 or k > min(x.shape) or np.isnan(x).any():
+        raise ValueError("x or k")
+    c = x - x.mean(axis=0)
+    _, s, vt = np.linalg.svd(c, full_matrices=False)
+    v = vt[:k]
+    v = v * np.where(v[:, :1] < 0, -1, 1)
+    ratio = s[:k] ** 2 / max((s**2).sum(), 1e-30)
+    return c @ v.T, v, ratio

@@ -1,0 +1,19 @@
+"""You take the directions of smallest variance. np.linalg.eigh sorts upwards.
+
+Fails: test_components, test_projection, test_ratio
+"""
+
+import numpy as np
+
+
+def pca(x, k=2):
+    if len(x) < 2 or k < 1 or k > min(x.shape) or np.isnan(x).any():
+        raise ValueError("x or k")
+    c = x - x.mean(axis=0)
+    values, vectors = np.linalg.eigh(c.T @ c)
+    s = np.sqrt(np.maximum(values, 0))
+    vt = vectors.T
+    v = vt[:k]
+    v = v * np.sign(v[np.arange(k), np.abs(v).argmax(axis=1)])[:, None]
+    ratio = s[:k] ** 2 / max((s**2).sum(), 1e-30)
+    return c @ v.T, v, ratio

@@ -1,0 +1,17 @@
+"""You divide the coordinates by their spread. The picture must keep that one direction varies more.
+
+Fails: test_example, test_projection
+"""
+
+import numpy as np
+
+
+def pca(x, k=2):
+    if len(x) < 2 or k < 1 or k > min(x.shape) or np.isnan(x).any():
+        raise ValueError("x or k")
+    c = x - x.mean(axis=0)
+    u, s, vt = np.linalg.svd(c, full_matrices=False)
+    v = vt[:k]
+    v = v * np.sign(v[np.arange(k), np.abs(v).argmax(axis=1)])[:, None]
+    ratio = s[:k] ** 2 / max((s**2).sum(), 1e-30)
+    return u[:, :k] * np.sign((u[:, :k] * (c @ v.T)).sum(axis=0)) * np.sqrt(len(x) - 1), v, ratio

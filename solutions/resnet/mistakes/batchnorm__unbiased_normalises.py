@@ -1,0 +1,24 @@
+"""You normalise with the unbiased variance (n - 1). That one is only for the running variance.
+
+Fails: test_example, test_training
+"""
+
+import numpy as np
+
+
+def batchnorm2d(x, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    N, C, H, W = x.shape
+    n = N * H * W
+    if training:
+        if n < 2:
+            raise ValueError("need more than one value per channel")
+        mean = x.mean(axis=(0, 2, 3))
+        var = x.var(axis=(0, 2, 3), ddof=1)
+        new_mean = (1 - momentum) * running_mean + momentum * mean
+        new_var = (1 - momentum) * running_var + momentum * var
+    else:
+        mean, var = running_mean, running_var
+        new_mean, new_var = running_mean.copy(), running_var.copy()
+    x_hat = (x - mean.reshape(1, C, 1, 1)) / np.sqrt(var.reshape(1, C, 1, 1) + eps)
+    y = gamma.reshape(1, C, 1, 1) * x_hat + beta.reshape(1, C, 1, 1)
+    return y, new_mean, new_var

@@ -1,0 +1,37 @@
+"""You take every mode that is not 'fan_in' for 'fan_out'. A typing mistake would go unseen: raise ValueError.
+
+Fails: test_refuses
+"""
+
+import numpy as np
+
+
+def fans(shape):
+    if len(shape) < 2:
+        raise ValueError("need at least two dimensions")
+    area = 1
+    for k in shape[2:]:
+        area *= k
+    return shape[1] * area, shape[0] * area
+
+
+def he_normal(shape, rng, mode="fan_in"):
+    fan_in, fan_out = fans(shape)
+    if mode == "fan_in":
+        fan = fan_in
+    else:
+        fan = fan_out
+    std = np.sqrt(2.0 / fan)
+    return rng.normal(0.0, std, size=shape)
+
+
+def xavier_normal(shape, rng):
+    fan_in, fan_out = fans(shape)
+    std = np.sqrt(2.0 / (fan_in + fan_out))
+    return rng.normal(0.0, std, size=shape)
+
+
+def xavier_uniform(shape, rng):
+    fan_in, fan_out = fans(shape)
+    a = np.sqrt(6.0 / (fan_in + fan_out))
+    return rng.uniform(-a, a, size=shape)

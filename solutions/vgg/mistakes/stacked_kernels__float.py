@@ -1,0 +1,28 @@
+"""You divide with `/`, which rounds. A Fraction keeps both numbers.
+
+Fails: test_saving
+"""
+
+
+def stack(n, c, k=3):
+    if n < 1 or c < 1 or k < 1:
+        raise ValueError("below 1")
+    rf = n * (k - 1) + 1
+    params = n * k * k * c * c
+    macs = n * k * k * c * c
+    return {"receptive_field": rf, "params": params, "macs_per_pixel": macs}
+
+
+def single(rf, c):
+    if rf < 1 or c < 1:
+        raise ValueError("below 1")
+    params = rf * rf * c * c
+    macs = rf * rf * c * c
+    return {"receptive_field": rf, "params": params, "macs_per_pixel": macs}
+
+
+def saving(n, k=3):
+    if n < 1 or k < 1:
+        raise ValueError("below 1")
+    rf = n * (k - 1) + 1
+    return n * k * k / (rf * rf)

@@ -1,0 +1,30 @@
+"""You divide the single layer by the stack. Asked for is the stack divided by the single layer.
+
+Fails: test_saving
+"""
+
+from fractions import Fraction
+
+
+def stack(n, c, k=3):
+    if n < 1 or c < 1 or k < 1:
+        raise ValueError("below 1")
+    rf = n * (k - 1) + 1
+    params = n * k * k * c * c
+    macs = n * k * k * c * c
+    return {"receptive_field": rf, "params": params, "macs_per_pixel": macs}
+
+
+def single(rf, c):
+    if rf < 1 or c < 1:
+        raise ValueError("below 1")
+    params = rf * rf * c * c
+    macs = rf * rf * c * c
+    return {"receptive_field": rf, "params": params, "macs_per_pixel": macs}
+
+
+def saving(n, k=3):
+    if n < 1 or k < 1:
+        raise ValueError("below 1")
+    rf = n * (k - 1) + 1
+    return Fraction(rf * rf, n * k * k)
