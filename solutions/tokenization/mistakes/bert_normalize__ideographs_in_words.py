@@ -1,0 +1,36 @@
+"""You leave ideographs inside words. Each of them is a token of its own.
+
+Fails: test_examples, test_ideographs
+"""
+
+import string
+import unicodedata
+
+
+def clean(text):
+    out = ""
+    for char in text:
+        category = unicodedata.category(char)
+        if char in "\t\n\r" or category == "Zs":
+            out += " "
+        elif char != "\ufffd" and category[0] != "C":
+            out += char
+    return out
+
+
+def is_ideograph(char):
+    return 0x4E00 <= ord(char) <= 0x9FFF or 0x3400 <= ord(char) <= 0x4DBF
+
+
+def is_punctuation(char):
+    return char in string.punctuation or unicodedata.category(char).startswith("P")
+
+
+def basic_tokenize(text, lowercase=True):
+    text = clean(text)
+    if lowercase:
+        text = unicodedata.normalize("NFD", text)
+        text = "".join(char for char in text if unicodedata.category(char) != "Mn")
+        text = "".join(char.lower() for char in text)
+    text = "".join(f" {char} " if is_punctuation(char) else char for char in text)
+    return text.split()

@@ -1,0 +1,36 @@
+"""You write all words in small letters. "B" and "b" are different words here.
+
+Fails: test_build, test_encode
+"""
+
+from collections import Counter
+
+
+def build_vocab(texts, specials=("[PAD]", "[UNK]"), min_freq=1):
+    if min_freq < 1:
+        raise ValueError("min_freq must be at least 1")
+    counts = Counter()
+    for text in texts:
+        counts.update(text.lower().split())
+    vocab = {}
+    for special in specials:
+        vocab[special] = len(vocab)
+    for word in sorted(counts, key=lambda w: (-counts[w], w)):
+        if counts[word] >= min_freq and word not in vocab:
+            vocab[word] = len(vocab)
+    return vocab
+
+
+def encode(text, vocab):
+    ids = []
+    for word in text.lower().split():
+        if word in vocab:
+            ids.append(vocab[word])
+        else:
+            ids.append(vocab["[UNK]"])
+    return ids
+
+
+def decode(ids, vocab):
+    words = {i: word for word, i in vocab.items()}
+    return " ".join(words[i] for i in ids)

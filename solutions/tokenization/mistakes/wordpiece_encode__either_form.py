@@ -1,0 +1,29 @@
+"""You take a piece with or without ##, whichever is there. Inside a word only pieces with ## count.
+
+Fails: test_longest_pieces
+"""
+
+
+def wordpiece(word, vocab, unk="[UNK]", max_chars=100):
+    if max_chars < 1:
+        raise ValueError("max_chars must be at least 1")
+    if len(word) > max_chars:
+        return [unk]
+    pieces = []
+    start = 0
+    while start < len(word):
+        end = len(word)
+        found = None
+        while start < end:
+            piece = word[start:end]
+            if start > 0:
+                piece = "##" + piece
+            if piece in vocab or word[start:end] in vocab:
+                found = piece
+                break
+            end -= 1
+        if found is None:
+            return [unk]
+        pieces.append(found)
+        start = end
+    return pieces

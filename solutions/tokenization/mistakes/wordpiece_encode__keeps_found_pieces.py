@@ -1,0 +1,29 @@
+"""You keep the pieces found before the one that is missing. The whole word is unknown.
+
+Fails: test_examples, test_unknown
+"""
+
+
+def wordpiece(word, vocab, unk="[UNK]", max_chars=100):
+    if max_chars < 1:
+        raise ValueError("max_chars must be at least 1")
+    if len(word) > max_chars:
+        return [unk]
+    pieces = []
+    start = 0
+    while start < len(word):
+        end = len(word)
+        found = None
+        while start < end:
+            piece = word[start:end]
+            if start > 0:
+                piece = "##" + piece
+            if piece in vocab:
+                found = piece
+                break
+            end -= 1
+        if found is None:
+            return [*pieces, unk]
+        pieces.append(found)
+        start = end
+    return pieces

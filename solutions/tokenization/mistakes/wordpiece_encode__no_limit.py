@@ -1,0 +1,27 @@
+"""You cut words of any length. One of more than max_chars characters is unknown.
+
+Fails: test_max_chars, test_options
+"""
+
+
+def wordpiece(word, vocab, unk="[UNK]", max_chars=100):
+    if max_chars < 1:
+        raise ValueError("max_chars must be at least 1")
+    pieces = []
+    start = 0
+    while start < len(word):
+        end = len(word)
+        found = None
+        while start < end:
+            piece = word[start:end]
+            if start > 0:
+                piece = "##" + piece
+            if piece in vocab:
+                found = piece
+                break
+            end -= 1
+        if found is None:
+            return [unk]
+        pieces.append(found)
+        start = end
+    return pieces

@@ -1,0 +1,29 @@
+"""You take the shortest piece that fits. Begin with the whole rest, and make it shorter.
+
+Fails: test_longest_pieces
+"""
+
+
+def wordpiece(word, vocab, unk="[UNK]", max_chars=100):
+    if max_chars < 1:
+        raise ValueError("max_chars must be at least 1")
+    if len(word) > max_chars:
+        return [unk]
+    pieces = []
+    start = 0
+    while start < len(word):
+        end = start + 1
+        found = None
+        while end <= len(word):
+            piece = word[start:end]
+            if start > 0:
+                piece = "##" + piece
+            if piece in vocab:
+                found = piece
+                break
+            end += 1
+        if found is None:
+            return [unk]
+        pieces.append(found)
+        start = end
+    return pieces
