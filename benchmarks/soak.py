@@ -25,34 +25,39 @@ from harness import HERE, Attack, all_attacks  # noqa: E402
 
 EXERCISES = ("target/answer", "beside/solved")
 WRONG = "import numpy as np\n\n\ndef affine(x):\n    return x + 1.0\n\n\ndef vowels(text):\n    return len(text) + 1\n"
+HOSTILE_EACH = 10
+"""One in so many submissions is hostile."""
 GROWTH = 1.25
-"""The last fifth of a run may hold this much more memory than the second."""
+"""While the attacks go round for the last time, the graders may hold this much more than while they go round for the second:
+the first time finds each process's high-water mark."""
 
 
 @dataclass
 class Watch:
-    """Memory of a process and all below it, sampled while it runs; `workers_most` is of zygotes and what they start, where
-    bombs go off."""
+    """Memory of a process and all below it, sampled while it runs: (its own, its grading processes') in bytes.
+    `workers_most` is of zygotes and what they start, where bombs go off."""
 
     pid: int
-    samples: list[tuple[float, int]] = field(default_factory=list)
+    samples: list[tuple[int, int]] = field(default_factory=list)
     most_processes: int = 0
     workers_most: int = 0
 
     def run(self, done: threading.Event) -> None:
         """Sample until done."""
-        began = time.monotonic()
         while not done.wait(1.0):
             tree = below(self.pid)
             self.most_processes = max(self.most_processes, len(tree))
             confined = [pid for pid in tree if is_confined(pid)]
             self.workers_most = max(self.workers_most, sum(map(resident, confined)))
-            self.samples.append((time.monotonic() - began, sum(map(resident, set(tree) - set(confined)))))
+            self.samples.append((resident(self.pid), sum(map(resident, set(tree) - set(confined) - {self.pid}))))
 
-    def mean(self, start: float, end: float) -> float:
-        """Mean MB between two parts of the run."""
+    def mean(self, start: float, end: float) -> tuple[float, float]:
+        """Mean MB between two parts of the run: of the process itself, of its grading processes."""
         part = self.samples[int(start * len(self.samples)) : max(1, int(end * len(self.samples)))]
-        return sum(size for _when, size in part) / max(1, len(part)) / 2**20
+        own, below = (
+            (sum(sizes) / max(1, len(part)) / 2**20 for sizes in zip(*part, strict=True)) if part else (0.0, 0.0)
+        )
+        return own, below
 
 
 def below(pid: int) -> list[int]:
@@ -111,7 +116,8 @@ def write_class(folder: Path, course: Path, count: int) -> dict[str, Attack | st
     solved = (course / "solutions/beside/solved.py").read_text(encoding="utf-8")
     students: dict[str, Attack | str] = {}
     for n in range(count):
-        one: Attack | str = attacks[n // 10 % len(attacks)] if n % 10 == 3 else "wrong" if n % 10 == 7 else "honest"
+        hostile, wrong = n % HOSTILE_EACH == 3, n % HOSTILE_EACH == 7
+        one: Attack | str = attacks[n // HOSTILE_EACH % len(attacks)] if hostile else "wrong" if wrong else "honest"
         text = one.text if isinstance(one, Attack) else WRONG if one == "wrong" else answer
         for name, value in {"root": course, "pid": 1, "port": 9, "neighbour": folder / "s000000" / "target"}.items():
             text = text.replace(f"@{name}@", str(value))
@@ -155,7 +161,18 @@ def soak(count: int, jobs: int, *, level: str = "", alone: bool = True) -> list[
         before = around()
         environment = {**os.environ, "GRADER_CACHE_DIR": str(folder / "cache"), "TMPDIR": str(folder / "tmp")}
         environment |= {"GRADER_SEED": "4711", "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "grader", "batch", "../class", "--out", "../reports", "--jobs", str(jobs), "--quiet"]
+        command = [
+            sys.executable,
+            "-m",
+            "grader",
+            "batch",
+            "../class",
+            "--out",
+            "../reports",
+            "--jobs",
+            str(jobs),
+            "--quiet",
+        ]
         command += ["--only-exercises", ",".join(EXERCISES), *(["--level", level] if level else [])]
         began = time.monotonic()
         log = folder / "log"
@@ -171,22 +188,31 @@ def soak(count: int, jobs: int, *, level: str = "", alone: bool = True) -> list[
         time.sleep(1)
         if code != 0:
             problems.append(f"grade batch ended with {code}: {log.read_text()[-2000:]}")
-        wrong = {student: wrong_verdict(one, folder / "reports" / "_staff" / student) for student, one in students.items()}
+        wrong = {
+            student: wrong_verdict(one, folder / "reports" / "_staff" / student) for student, one in students.items()
+        }
         problems += [f"{student} ({_named(students[student])}): {text}" for student, text in wrong.items() if text]
         after = around()
         grown = [what for what in before if after[what] > before[what]] if alone else []
         problems += [f"{what}: {before[what]} before, {after[what]} after" for what in grown]
         left = [path.name for path in (folder / "tmp").iterdir()]
         problems += [f"left in the temporary folder: {left[:10]}"] if left else []
-        early, late = watch.mean(0.2, 0.4), watch.mean(0.8, 1.0)
-        if len(watch.samples) > 60 and late > GROWTH * early:
-            problems.append(f"memory grew from {early:.0f} MB to {late:.0f} MB")
+        round_ = HOSTILE_EACH * len({one.id for one in students.values() if isinstance(one, Attack)}) / count
+        early, late = watch.mean(round_, 2 * round_), watch.mean(1 - round_, 1)
+        if round_ <= 1 / 3 and sum(late) > GROWTH * sum(early):
+            problems.append(f"memory grew from {sum(early):.0f} MB to {sum(late):.0f} MB")
         if alone:
             kinds = Counter("hostile" if isinstance(one, Attack) else one for one in students.values())
             print(f"{count} submissions ({dict(kinds)}), {jobs} jobs: {seconds:.0f} s, {count / seconds:.1f} a second")
+            kept = f"{sum(early):.0f} MB while the attacks went round again, {sum(late):.0f} MB at the end"
+            parts = (
+                f"the main process {early[0]:.1f} and {late[0]:.1f}, the grading ones {early[1]:.1f} and {late[1]:.1f}"
+            )
             most = f"at most {watch.workers_most / 2**20:.0f} MB in workers, {watch.most_processes} processes"
-            print(f"memory of the graders: {early:.0f} MB in the second fifth, {late:.0f} MB in the last; {most}")
-            print(f"wrong verdicts: {sum(map(bool, wrong.values()))}; left behind: {len(problems) - sum(map(bool, wrong.values()))}")
+            print(f"memory of the graders: {kept} ({parts}); {most}")
+            print(
+                f"wrong verdicts: {sum(map(bool, wrong.values()))}; left behind: {len(problems) - sum(map(bool, wrong.values()))}"
+            )
     return problems
 
 

@@ -148,7 +148,7 @@ def refuse_weak(level: str | None, allowed: str) -> None:
 def generate_examples(exercises: Sequence[Exercise], plan: BatchPlan, say: Callable[[str], None]) -> None:
     """Once, before the processes start, so that they do not all do it. Raises ConfigProblem: a strategy is at fault."""
     work = []
-    for exercise in exercises:
+    for exercise in (one for one in exercises if not one.missing):
         store = Store(plan.cache, plan.seed, exercise.examples)
         modules = [exercise.public_checks, *([exercise.hidden_checks] if exercise.hidden_checks else [])]
         work += [(store, path) for path in store.missing(modules)]

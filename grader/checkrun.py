@@ -154,6 +154,7 @@ class Grading:
     start_reference: Callable[[], StudentModule]
     outcomes: list[Outcome] = field(default_factory=list)
     suspects: Suspects | None = None
+    shrinks: bool = True
     stub_names: frozenset[str] = frozenset()
     curves: list[Curve] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)
@@ -308,6 +309,12 @@ class Grading:
         first = next((i for i in failed if not isinstance(replayed[i].failure, Unfinished)), None)
         if first is None:
             raise AssertionError("every example was left unfinished, and none of them ended the worker")
+        if not self.shrinks:
+            failure = replayed[first].failure
+            assert failure is not None
+            verdict = self._problem(failure, replayed[first].records)
+            verdict.examples = len(stored)
+            return verdict
         return self._live(test, fixtures, stored[first], replayed, replayed[first])
 
     def _live(

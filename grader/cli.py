@@ -155,7 +155,8 @@ def _is_begun(exercise: Exercise, submission: Submission) -> bool:
 
 def exit_code(report: Report) -> int:
     """0 all passed, 1 something failed, 3 the grader failed somewhere."""
-    statuses = {str(result.status) for result in report.exercises}
+    needed = [result for result in report.exercises if not (result.extra and result.status == "not_started")]
+    statuses = {str(result.status) for result in needed or report.exercises}
     if "grader_error" in statuses:
         return 3
     return 0 if statuses <= {"passed", "skipped"} and report.score >= report.max_score else 1
@@ -261,33 +262,46 @@ def batch(
 @cli.command()
 @click.argument("names", nargs=-1)
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Testing processes; default: one per core.")
+@click.option("--mutate", is_flag=True, help="Mutation testing: small faults in the solutions must fail a check.")
+@click.option("--most", type=click.IntRange(1), help="With --mutate: at most so many mutants of each exercise.")
+@click.option("--seeds", type=click.IntRange(2, 1000), help="Whether every score is the same with so many seeds.")
+@click.option("--table", type=click.Path(path_type=Path), help="With --mutate: write the table of the docs here.")
 @common
 def selftest(
-    names: tuple[str, ...], jobs: int | None, config: Path | None, level: str | None, lang: str | None, no_color: bool
-) -> None:
+    names: tuple[str, ...], jobs: int | None, mutate: bool, most: int | None, seeds: int | None, table: Path | None,
+    config: Path | None, level: str | None, lang: str | None, no_color: bool,
+) -> None:  # fmt: skip
     """Staff: the course grades itself; every stub, solution, known mistake and lazy answer."""
+    from grader import selftest as testing
     from grader.processes import usable
-    from grader.selftest import SelftestPlan
-    from grader.selftest import selftest as test_course
 
+    if (most or table) and not mutate:
+        raise UsageProblem("--most and --table belong to --mutate: add it.")
+    if seeds and mutate:
+        raise UsageProblem("--seeds and --mutate are two different tests: name one of them.")
     course, env = _open_course(config, lang, ())
     chosen = [exercise.id for exercise, _path in course.select(list(names), Path.cwd())]
     secret = staff_seed(course.config, env)
     seed = str(course.config.course.seed if secret is None else secret)
-    plan = SelftestPlan(course.config_path, seed, level, cache_folder(env) / "examples")
+    plan = testing.SelftestPlan(course.config_path, seed, level, cache_folder(env) / "examples")
 
-    def tell(tested: Any) -> None:
-        mark = "ok  " if not tested.problems else "FAIL"
-        click.echo(
-            f"{mark} {tested.exercise:28s} {tested.checks:3d} checks {tested.mistakes:3d} mistakes "
-            f"{tested.lazy:2d} lazy answers   solution {tested.solution_seconds:7.3f} s"
-        )
-        for problem in tested.problems:
-            click.echo(f"       - {problem}")
+    def tell(found: Any) -> None:
+        click.echo("\n".join(found.lines()))
 
-    results = test_course(plan, chosen, usable(jobs), tell)
-    bad = sum(bool(tested.problems) for tested in results)
-    click.echo(f"{len(results)} exercises, {bad} with problems")
+    if mutate:
+        from grader import mutate as mutation
+
+        mutated = mutation.mutate(plan, chosen, usable(jobs), most, tell)
+        if table is not None:
+            mutation.write_table(table, mutated)
+        bad = sum(not one.good for one in mutated)
+    elif seeds:
+        from grader.stability import stability
+
+        bad = sum(bool(one.problems) for one in stability(plan, chosen, usable(jobs), seeds, tell))
+    else:
+        bad = sum(bool(tested.problems) for tested in testing.selftest(plan, chosen, usable(jobs), tell))
+    click.echo(f"{len(chosen)} exercises, {bad} with problems")
     raise SystemExit(1 if bad else 0)
 
 
@@ -296,22 +310,14 @@ def selftest(
 @common
 def stubs(check: bool, config: Path | None, level: str | None, lang: str | None, no_color: bool) -> None:
     """Staff: write exercises/ from solutions/ (text between ### BEGIN SOLUTION and ### END SOLUTION is left out)."""
-    from grader.course import stub_from_solution, stub_in_step
+    from grader.course import write_stubs
 
     course, _env = _open_course(config, lang, (), need_stubs=False)
-    if course.solutions_folder is None:
-        folder = course.root / course.config.paths.solutions
-        raise UsageProblem(f"There is no {folder}: stubs are made from the solutions, which only the course staff has.")
-    solved = [(e, e.solution) for e in course.exercises if e.solution is not None]
-    stale = [(exercise, solution) for exercise, solution in solved if not stub_in_step(exercise)]
-    for exercise, solution in stale:
-        if not check:
-            text = stub_from_solution(solution.read_text(encoding="utf-8-sig"), str(solution))
-            exercise.stub.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(exercise.stub, text.encode())
-        click.echo(f"{'out of step' if check else 'written'}: {exercise.stub}")
+    stale = write_stubs(course, only_check=check)
+    for path in stale:
+        click.echo(f"{'out of step' if check else 'written'}: {path}")
     if not stale:
-        click.echo(f"{len(solved)} stubs, all in step")
+        click.echo(f"{sum(e.solution is not None for e in course.exercises)} stubs, all in step")
     raise SystemExit(1 if check and stale else 0)
 
 

@@ -85,6 +85,7 @@ class Paths(_Data, frozen=True, kw_only=True):
     exercises: Annotated[str, Key("Folder of the stubs that students edit.")] = "exercises"
     solutions: Annotated[str, Key("Folder of solutions, hidden checks and mistakes; staff only.")] = "solutions"
     checks: Annotated[str, Key("Public checks: a folder, or a dotted package.")] = "grader.checks"
+    right: Annotated[str, Key("Folder of other right answers, which the selftest grades; staff only.")] = "tests/right"
 
 
 class Limits(_Data, frozen=True, kw_only=True):
@@ -111,6 +112,11 @@ class ExerciseConfig(Limits, frozen=True, kw_only=True):
     banned: Annotated[
         tuple[Annotated[str, Key("A dotted name.", **_DOTTED, example="numpy.linalg")], ...],
         Key("Dotted names the student's file may not use."),
+    ] = ()
+    credit: Annotated[Literal["normal", "extra"], Key("Extra: its points come on top of the total.")] = "normal"
+    needs: Annotated[
+        tuple[Annotated[str, Key("A module that checks import.", **_DOTTED, example="tokenizers")], ...],
+        Key("Modules that the checks import; where one is missing, the exercise is left out, at no cost."),
     ] = ()
     line: int = 0
 

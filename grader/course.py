@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grader.config import Config, ExerciseConfig, Title, TopicConfig, closest, load_config
 from grader.errors import ConfigProblem, NothingToGrade, UsageProblem
+from grader.files import write_whole
 from grader.i18n import _
 
 STUBS_FILE = "stubs.json"  # in a student's copy: {exercise id: stub as handed out}, beside the public checks
@@ -39,6 +40,8 @@ class Exercise:
     points: float
     packages: tuple[str, ...]
     banned: tuple[str, ...]
+    needs: tuple[str, ...]
+    extra: bool
     timeout_s: float
     check_timeout_s: float
     memory_mb: int
@@ -51,12 +54,19 @@ class Exercise:
     solution: Path | None = None
     hidden_checks: Path | None = None
     mistakes: tuple[Path, ...] = ()
+    right: tuple[Path, ...] = ()
     lesson: Path | None = None
     handed_out: str | None = None
 
     def title_in(self, language: str) -> str:
-        """The title in `language`, or else in the language there is."""
-        return self.title.text(language)
+        """The title in `language`, or else in the language there is; extra credit is marked."""
+        title = self.title.text(language)
+        return _("{title} (extra)").format(title=title) if self.extra else title
+
+    @cached_property
+    def missing(self) -> str:
+        """The first module that its checks need and that is not installed here, or ""."""
+        return next((name for name in self.needs if not _installed(name)), "")
 
     @cached_property
     def checks_digest(self) -> str:
@@ -261,6 +271,8 @@ def _exercise(course: Course, topic: TopicConfig, config: ExerciseConfig, handed
         points=config.points,
         packages=config.packages,
         banned=config.banned,
+        needs=config.needs,
+        extra=config.credit == "extra",
         timeout_s=config.timeout_s,
         check_timeout_s=min(config.check_timeout_s or config.timeout_s / 2, config.timeout_s),
         memory_mb=config.memory_mb,
@@ -273,6 +285,7 @@ def _exercise(course: Course, topic: TopicConfig, config: ExerciseConfig, handed
         solution=solution,
         hidden_checks=_if_file(staff / "hidden" / f"test_{name}.py") if staff else None,
         mistakes=tuple(sorted((staff / "mistakes").glob(f"{name}__*.py"))) if staff else (),
+        right=tuple(sorted((course.root / course.config.paths.right / topic.id).glob(f"{name}__*.py"))) if staff else (),
         lesson=_if_file(stub.parent / "README.md"),
         handed_out=handed_out.get(id_),
     )
@@ -290,6 +303,13 @@ def _check_stubs(config: Config, exercises: Path, solutions: Path) -> None:
                     f"{config.file}:{exercise.line}: the exercise {topic.id}/{exercise.id} has no stub: {stub} does "
                     f"not exist. {remedy}, or remove the exercise from the config."
                 )
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _if_file(path: Path) -> Path | None:
@@ -392,6 +412,19 @@ def stub_in_step(exercise: Exercise) -> bool:
     if not os.path.isfile(exercise.stub):
         return False
     return _text(exercise.stub) == stub_from_solution(_text(exercise.solution), str(exercise.solution))
+
+
+def write_stubs(course: Course, *, only_check: bool) -> list[Path]:
+    """Make the stubs that are out of step from their solutions, or only say which. Raises UsageProblem where there are none."""
+    if course.solutions_folder is None:
+        folder = course.root / course.config.paths.solutions
+        raise UsageProblem(f"There is no {folder}: stubs are made from the solutions, which only the course staff has.")
+    solved = [(one.stub, one.solution) for one in course.exercises if one.solution and not stub_in_step(one)]
+    for stub, solution in solved:
+        if not only_check:
+            stub.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(stub, stub_from_solution(solution.read_text(encoding="utf-8-sig"), str(solution)).encode())
+    return [stub for stub, _solution in solved]
 
 
 def _text(file: Path) -> str:

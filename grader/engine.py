@@ -47,6 +47,8 @@ class Engine:
     `staff`: include hidden checks and the diagnosis by known mistakes, where the course has them. `seed` chooses the
     examples. `pool` gives the
     workers; None starts its own at the best isolation this machine can do. `on_progress(text)` hears what runs now.
+    `explain` False: verdicts alone, without shrinking and without the likely mistake. `stop_early`: the first check
+    that fails ends an exercise.
     """
 
     def __init__(
@@ -60,7 +62,10 @@ class Engine:
         cache: Path | None = None,
         language: str = "en",
         on_progress: Callable[[str], None] = lambda _text: None,
+        explain: bool = True,
+        stop_early: bool = False,
     ) -> None:
+        self.explain, self.stop_early = explain, stop_early
         self.course, self.exercises, self.staff, self.seed = course, list(exercises), staff, seed
         self.language, self.on_progress = language, on_progress
         self._pool, self._cache = pool or Pool(), cache
@@ -97,7 +102,7 @@ class Engine:
         self.close()
 
     def _collect(self) -> int:
-        modules = [str(path) for exercise in self.exercises for path in self.check_modules(exercise)]
+        modules = [str(path) for one in self.exercises if not one.missing for path in self.check_modules(one)]
         ini = Path(__file__).with_name("pytest.ini")
         arguments = [*PYTEST_ARGUMENTS, "-c", str(ini), "--rootdir", str(self.course.root), *modules]
         return int(pytest.main(arguments, plugins=[self._plugin]))
@@ -121,7 +126,7 @@ class Engine:
         for item in self._collected:
             if isinstance(item, pytest.Function):
                 grouped.setdefault(by_path[item.path.resolve()].id, []).append(item)
-        for exercise in self.exercises:
+        for exercise in [one for one in self.exercises if not one.missing]:
             self._items[exercise.id] = read_checks(exercise, grouped.get(exercise.id, []), self.staff)
 
     def close(self) -> None:
@@ -169,7 +174,7 @@ class Engine:
         return Report(
             student=submission.student,
             score=_total(result.score for result in results),
-            max_score=_total(result.max_score for result in results),
+            max_score=_total(r.max_score for r in [r for r in results if not r.extra] or results),
             provenance=self._provenance(submission, started, time.perf_counter() - began),
             exercises=results,
             course=self.course.title(self.language),
@@ -195,6 +200,9 @@ class Engine:
 
     def grade_exercise(self, exercise: Exercise, source: SourceFile | None, digest: str) -> ExerciseResult:
         """Grade one file. Raises ConfigProblem or GraderFault for what is not the student's fault."""
+        if exercise.missing:
+            text = _("Left out: its checks need the Python package {name}, which is not installed here.")
+            return self._whole(exercise, Status.SKIPPED, text.format(name=exercise.missing))
         if source is None:
             text = _("There is no file {path}.").format(path=f"{exercise.id}.py")
             return self._whole(exercise, Status.NOT_STARTED, text)
@@ -218,7 +226,8 @@ class Engine:
         grading = Grading(
             exercise.id, student, self.store(exercise), seed,
             start_reference=lambda: self.reference(exercise),
-            suspects=self.diagnosis.suspects(exercise),
+            suspects=self.diagnosis.suspects(exercise) if self.explain else None,
+            shrinks=self.explain,
             stub_names=self._asked_for(exercise),
             frames=self._frames,
         )  # fmt: skip
@@ -262,7 +271,9 @@ class Engine:
             after = items[i + 1 : i + 1 + AHEAD]
             runner = self._runner(item, after[0][0] if after else None, grading)
             alike = [other.nodeid for other, of in after if of.visibility == info.visibility]
-            grading.check(item, info, runner, alike)
+            outcome = grading.check(item, info, runner, alike)
+            if self.stop_early and outcome.status not in (Status.PASSED, Status.SKIPPED):
+                break
         _tear_down(items)
 
     def _runner(self, item: pytest.Function, following: pytest.Item | None, grading: Grading) -> Callable[[], None]:
@@ -302,12 +313,15 @@ class Engine:
             printed=printed_text(grading),
             checks=outcomes,
             curves=grading.curves,
+            extra=exercise.extra,
             hidden_checks=0 if self.staff else self.hidden_left(exercise),
         )
 
     def hidden_left(self, exercise: Exercise) -> int:
         """Points that hidden checks will decide elsewhere, as far as the config tells: 1 or more when there are any."""
         public = sum(info.points for _item, info in self._items.get(exercise.id, []))
+        if exercise.missing:
+            return 0
         return math.ceil(max(0.0, exercise.points - public) - 1e-9)
 
     def _whole(
@@ -325,7 +339,7 @@ class Engine:
         return ExerciseResult(
             id=exercise.id, title=exercise.title_in(self.language), status=status, score=0.0,
             max_score=0.0 if fault else _total(outcome.max_score for outcome in outcomes),
-            digest=digest, message=message, checks=outcomes, staff_note=staff_note,
+            digest=digest, message=message, checks=outcomes, staff_note=staff_note, extra=exercise.extra,
             hidden_checks=0 if self.staff else self.hidden_left(exercise),
         )  # fmt: skip
 

@@ -117,7 +117,10 @@ class Curve(Struct, frozen=True, kw_only=True):
 
 
 class ExerciseResult(Struct, frozen=True, kw_only=True):
-    """All checks of one exercise. `message` explains a status that concerns the whole file (syntax error, ...)."""
+    """All checks of one exercise. `message` explains a status that concerns the whole file (syntax error, ...).
+
+    `extra`: its points come on top of the total.
+    """
 
     id: str
     title: str
@@ -132,6 +135,7 @@ class ExerciseResult(Struct, frozen=True, kw_only=True):
     curves: list[Curve] = []
     hidden_checks: int = 0
     staff_note: str = ""
+    extra: bool = False
 
 
 class Provenance(Struct, frozen=True, kw_only=True):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.course import Course, Exercise, load_course, stub_in_step
 from grader.diagnose import hint_of
@@ -26,6 +26,8 @@ LEAST_MISTAKES = 4
 SLOW_S = 60.0
 """Exercises allowed more CPU time than this are trainings: lazy answers that run the solution are left out."""
 
+Done = TypeVar("Done")
+
 
 @dataclass
 class Tested:
@@ -35,8 +37,20 @@ class Tested:
     problems: list[str] = field(default_factory=list)
     checks: int = 0
     mistakes: int = 0
+    right: int = 0
     lazy: int = 0
+    left_out: str = ""
     solution_seconds: float = 0.0
+
+    def lines(self) -> list[str]:
+        """What the command prints of it."""
+        if self.left_out:
+            return [f"-    {self.exercise:28s} left out: {self.left_out} is not installed"]
+        first = (
+            f"{'FAIL' if self.problems else 'ok  '} {self.exercise:28s} {self.checks:3d} checks {self.mistakes:3d} mistakes "
+            f"{self.right:2d} right {self.lazy:2d} lazy answers   solution {self.solution_seconds:7.3f} s"
+        )
+        return [first, *(f"       - {problem}" for problem in self.problems)]
 
 
 @dataclass(frozen=True)
@@ -56,19 +70,22 @@ def selftest(
     course = load_course(plan.config)
     order = sorted(exercises, key=lambda name: -course.exercise(name).timeout_s)
     results: dict[str, Tested] = {}
-    for tested in _results(plan, order, jobs):
+    for tested in side_by_side(test_exercise, plan, order, jobs):
         on_done(tested)
         results[tested.exercise] = tested
     return [results[name] for name in exercises]
 
 
-def _results(plan: SelftestPlan, order: list[str], jobs: int) -> Iterator[Tested]:
+def side_by_side(
+    work: Callable[..., Done], plan: SelftestPlan, order: Sequence[str], jobs: int, *more: Any
+) -> Iterator[Done]:
+    """`work(plan, name, *more)` of each name, in `jobs` processes, as they end."""
     if jobs == 1:
-        yield from (test_exercise(plan, name) for name in order)
+        yield from (work(plan, name, *more) for name in order)
         return
     with process_pool(jobs, tasks_each=1) as pool:
         try:
-            for future in as_completed([pool.submit(test_exercise, plan, name) for name in order]):
+            for future in as_completed([pool.submit(work, plan, name, *more) for name in order]):
                 yield future.result()
         except BrokenProcessPool:
             raise GraderFault(
@@ -83,7 +100,8 @@ def test_exercise(plan: SelftestPlan, name: str) -> Tested:
         course = load_course(plan.config)
         exercise = course.exercise(name)
         _on_disk(exercise, tested)
-        if exercise.solution is None:
+        tested.left_out = exercise.missing
+        if exercise.solution is None or exercise.missing:
             return tested
         pool = Pool(Level[plan.level] if plan.level else None)
         with Engine(course, [exercise], staff=True, seed=plan.seed, pool=pool, cache=plan.cache) as engine:
@@ -125,7 +143,7 @@ class _Tester:
         self.course, self.exercise, self.engine, self.tested = course, exercise, engine, tested
 
     def all(self) -> None:
-        """Stub, solution, mistakes, lazy answers."""
+        """Stub, solution, other right answers, mistakes, lazy answers."""
         checks = self.engine.checks(self.exercise)
         self.tested.checks = len(checks)
         for _item, info in checks:
@@ -133,6 +151,8 @@ class _Tester:
                 self.say(f"{info.function} has no @hint")
         self.stub()
         self.solution()
+        for path in self.exercise.right:
+            self.right(path)
         for path in self.exercise.mistakes:
             self.mistake(path)
         for name, text in lazy_answers(self.exercise):
@@ -161,6 +181,17 @@ class _Tester:
                 )
         if abs(runs[0].score - self.exercise.points) > 1e-6:
             self.say(f"the solution scores {runs[0].score:g} of {self.exercise.points:g}")
+        self._alike(runs)
+
+    def right(self, path: Path) -> None:
+        """An answer written another way gets all points."""
+        self.tested.right += 1
+        result = self.grade(path.read_text(encoding="utf-8"))
+        if result.status is not Status.PASSED or abs(result.score - self.exercise.points) > 1e-6:
+            failed = [f"{o.id}: {o.status}: {o.message} {o.staff_note[-300:]}" for o in result.checks if o.score < o.max_score]
+            self.say(f"the right answer {path.stem} scores {result.score:g}: {'; '.join(failed) or result.message}")
+
+    def _alike(self, runs: list[ExerciseResult]) -> None:
         if len({tuple((o.id, o.status) for o in run.checks) for run in runs}) > 1:
             self.say(f"{RUNS} runs of the solution differ")
 

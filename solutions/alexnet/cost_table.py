@@ -81,7 +81,7 @@ def cost_table(layers: list[dict], c: int, h: int, w: int) -> list[dict]:
         elif kind == "fc":
             if layer["n_out"] < 1:
                 raise ValueError(f"{layer['name']}: n_out must be at least 1")
-            seen, c, h, w = c * h * w, layer["n_out"], 1, 1
+            seen, c = c, layer["n_out"]
         else:
             raise ValueError(f"{layer['name']}: unknown kind {kind!r}")
         elements = c * h * w

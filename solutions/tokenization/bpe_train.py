@@ -68,10 +68,7 @@ def train_bpe(words: list[bytes], num_merges: int) -> list[tuple[int, int]]:
         if not counts:
             break
         best = min(counts, key=lambda pair: (-counts[pair], pair))
-        merged: Counter[tuple[int, ...]] = Counter()
-        for ids, frequency in corpus.items():
-            merged[merge(ids, best, 256 + len(merges))] += frequency
-        corpus = merged
+        corpus = Counter({merge(ids, best, 256 + len(merges)): frequency for ids, frequency in corpus.items()})
         merges.append(best)
     return merges
     ### END SOLUTION

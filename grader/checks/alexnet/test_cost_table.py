@@ -208,8 +208,8 @@ def expect_columns(rows, expected, keys):
 
 @st.composite
 def refused(draw):
-    """(layers, c, h, w) that must raise ValueError."""
-    side = draw(st.integers(2, 4))
+    """(layers, c, h, w) that must raise ValueError: fewer than 100 in all, so that each is drawn."""
+    side = draw(st.integers(2, 3))
     fits = conv("conv", 2, 1)
     kind = draw(st.sampled_from(["large filter", "large window", "later", "groups", "kind", "number", "image"]))
     if kind == "large filter":
@@ -225,7 +225,8 @@ def refused(draw):
     if kind == "kind":
         return [fits, {"name": "norm", "kind": draw(st.sampled_from(["norm", "Conv", ""]))}], 1, side, side
     if kind == "image":
-        return [fits], *draw(st.sampled_from([(0, side, side), (1, 0, side), (1, side, 0)]))
+        layers = draw(st.sampled_from([[fits], [{"name": "flatten", "kind": "flatten"}, fc("fc", 2)]]))
+        return layers, *draw(st.sampled_from([(0, side, side), (1, 0, side), (1, side, 0)]))
     low = -draw(st.integers(0, 1))
     wrong = draw(
         st.sampled_from([

@@ -90,17 +90,17 @@ def without_bias(draw):
 
 @st.composite
 def refused(draw):
-    """(function, arguments, options) that must raise ValueError."""
-    good = {"conv_cost": (2, 4, 3, 1, 1, 5, 6), "pool_cost": (2, 2, 2, 5, 6), "fc_cost": (3, 4)}
+    """(function, arguments, options) that must raise ValueError: fewer than 100 in all, so that each is drawn."""
+    good = {"conv_cost": (2, 4, 1, 1, 1, 5, 6), "pool_cost": (2, 2, 2, 5, 6), "fc_cost": (3, 4)}
     kind = draw(st.sampled_from(["too small", "filter too large", "window too large", "groups"]))
     if kind == "too small":
         name = draw(st.sampled_from(sorted(good)))
         at = draw(st.integers(0, len(good[name]) - 1))
         padding = name == "conv_cost" and at == 4
-        number = -draw(st.integers(1 if padding else 0, 2))
+        number = -1 if padding else draw(st.integers(-1, 0))
         return name, (*good[name][:at], number, *good[name][at + 1 :]), {}
-    side, more = draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    sides = draw(st.permutations([side, side + more]))
+    side = draw(st.integers(1, 2))
+    sides = draw(st.sampled_from([(side, side + 1), (side + 1, side)]))
     if kind == "filter too large":
         padding = draw(st.integers(0, 2))
         return "conv_cost", (1, 1, side + 2 * padding + 1, 1, padding, *sides), {}

@@ -66,11 +66,11 @@ def layers(
 
 
 @st.composite
-def images(draw):
+def images(draw, dtype="float64"):
     """(x, k, expected) for one filter on one image."""
     kh, kw, ho, wo = draw(st.tuples(*[st.integers(1, 3)] * 2, *[st.integers(1, 4)] * 2))
-    x = draw(array_values((kh + ho - 1, kw + wo - 1)))
-    k = draw(array_values((kh, kw)))
+    x = draw(array_values((kh + ho - 1, kw + wo - 1), dtype))
+    k = draw(array_values((kh, kw), dtype))
     return x, k, convolve(x[None, None], k[None, None])[0, 0]
 
 
@@ -205,11 +205,13 @@ def test_inputs_unchanged(student, case):
 @points(1)
 @requires("test_channels_and_bias")
 @hint("np.zeros makes float64 unless you give it a dtype.")
-@given(case=layers(n=2, c=16, o=2, k=5, bias=True, dtype="float32"))
-def test_float32(student, case):
+@given(case=layers(n=2, c=16, o=2, k=5, bias=True, dtype="float32"), image=images("float32"))
+def test_float32(student, case, image):
     """float32 in gives float32 out, as exact as float32 allows."""
     x, w, options, expected = case
     expect_close(student.conv2d(x, w, **options), expected, T2, dtype="float32")
+    x, k, expected = image
+    expect_close(student.conv2d_valid(x, k), expected, T2, dtype="float32")
 
 
 @points(0.5)

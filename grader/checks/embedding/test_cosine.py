@@ -112,8 +112,8 @@ def test_zero(student, a, b):
 @hint("Compare a.shape with b.shape and look at ndim before you compute; numpy broadcasts in silence.")
 @pytest.mark.parametrize(
     ("a", "b"),
-    [([1, 2], [1, 2, 3]), ([1], [1, 2]), ([[1, 2]], [[2, 1]]), ([1, 2], [[1], [2]])],
-    ids=["2 and 3", "1 and 2", "two matrices", "vector and column"],
+    [([1, 2], [1, 2, 3]), ([1], [1, 2]), ([[1, 2]], [[2, 1]]), ([[1]], [[1]]), (2, 3), ([1, 2], [[1], [2]])],
+    ids=["2 and 3", "1 and 2", "two matrices", "one by one", "numbers", "vector and column"],
 )
 def test_errors(student, a, b):
     """Vectors of different lengths and arrays that are not vectors raise ValueError."""

@@ -207,7 +207,8 @@ def refused(draw):
     """Arguments of basic_block that must raise ValueError: the shapes of the paths differ."""
     (x, w1, w2, *_rest), _result = draw(changing("A"))
     stride = 1 if w1.array.shape[0] > w1.array.shape[1] else 2
-    return x, w1, w2, stride, *draw(st.sampled_from([("B",), ("C",), ("a",), ("",), ("B", None)]))
+    projection = tensor(np.ones((*w1.array.shape[:2], 1, 1)))
+    return x, w1, w2, stride, *draw(st.sampled_from([("B",), ("C",), ("a",), ("",), ("B", None), ("C", projection)]))
 
 
 # --- the student's modules --------------------------------------------------------------------------------------

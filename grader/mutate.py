@@ -1,0 +1,266 @@
+"""Mutation testing of the checks: every small fault in a reference solution must fail a check, or be listed as no fault.
+
+A mutant that no check catches is killed by a better check, or written down with its reason in
+solutions/<topic>/equivalent.toml: a table [[exercise name]] with `was` and `now`, as the command prints them, and `why`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.course import Course, Exercise, load_course
+from grader.engine import Engine
+from grader.errors import ConfigProblem, GraderProblem, UsageProblem
+from grader.files import write_whole
+from grader.outcome import Outcome, Status
+from grader.pool import Pool
+from grader.sandbox.levels import Level
+from grader.selftest import SelftestPlan, side_by_side
+from grader.submission import SourceFile
+
+if TYPE_CHECKING:
+    from grader.mutants import Mutant
+
+ENOUGH = {"torch": 0.95}
+"""Least share of mutants that must be caught, by package; 1 for all other exercises."""
+LOOP_S = 3.0
+"""CPU seconds for a mutant of an exercise that usually takes far less: many never end."""
+SHOWN = 40
+"""Survivors that are printed for one exercise."""
+
+
+class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mutant that is no fault: the lines before and after, and why the contract allows both.
+
+    Without `now`: every mutant of that line that no check catches.
+    """
+
+    was: str
+    why: str
+    now: str = ""
+
+
+@dataclass
+class Mutated:
+    """What mutating one exercise's solution found."""
+
+    exercise: str
+    needed: float = 1.0
+    total: int = 0
+    killed: int = 0
+    equivalent: int = 0
+    survivors: list[Mutant] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    digest: str = ""
+
+    @property
+    def score(self) -> float:
+        """Share of the mutants that are faults which a check caught."""
+        faults = self.total - self.equivalent
+        return self.killed / faults if faults else 1.0
+
+    @property
+    def good(self) -> bool:
+        """Whether enough are caught and nothing else is wrong."""
+        return self.score >= self.needed and not self.problems
+
+    def lines(self) -> list[str]:
+        """What the command prints of it."""
+        lines = [
+            f"{'ok  ' if self.good else 'FAIL'} {self.exercise:30s} {self.total:4d} mutants {self.killed:4d} killed "
+            f"{self.equivalent:3d} equivalent {len(self.survivors):3d} survived   {self.score:6.1%}  {self.seconds:5.0f} s"
+        ]
+        for one in self.survivors[:SHOWN]:
+            place = f", in {one.function}" if one.function else ""
+            lines += [
+                f"       - survived: {one.operator}, line {one.line}{place}",
+                f"           was: {one.was}",
+                f"           now: {one.now}",
+            ]
+        if len(self.survivors) > SHOWN:
+            lines.append(f"       - and {len(self.survivors) - SHOWN} more")
+        return lines + [f"       - {problem}" for problem in self.problems]
+
+
+def mutate(
+    plan: SelftestPlan, exercises: Sequence[str], jobs: int, most: int | None, on_done: Callable[[Mutated], None]
+) -> list[Mutated]:
+    """Mutate the solutions of the exercises with `jobs` processes; at most `most` mutants of each, evenly chosen.
+
+    Raises UsageProblem where the packages that make mutants are missing.
+    """
+    try:
+        import grader.mutants  # noqa: F401
+    except ImportError as problem:
+        raise UsageProblem(
+            f"--mutate needs mutmut and libcst ({problem}): pip install -c constraints.txt 'grader[dev]'"
+        ) from None
+    course = load_course(plan.config)
+    order = sorted(exercises, key=lambda name: -course.exercise(name).timeout_s)
+    results: dict[str, Mutated] = {}
+    for done in side_by_side(mutate_exercise, plan, order, jobs, most):
+        on_done(done)
+        results[done.exercise] = done
+    return [results[name] for name in exercises]
+
+
+def mutate_exercise(plan: SelftestPlan, name: str, most: int | None = None) -> Mutated:
+    """Every mutant of one exercise's solution."""
+    began = time.perf_counter()
+    found = Mutated(name)
+    try:
+        course = load_course(plan.config)
+        exercise = course.exercise(name)
+        found.needed = min([ENOUGH.get(package, 1.0) for package in exercise.packages], default=1.0)
+        found.digest = mutation_digest(exercise)
+        if exercise.solution is None:
+            raise ConfigProblem("there is no solution; mutation testing is for the staff's copy of the course")
+        known = equivalents(exercise)
+        _Mutator(plan, course, exercise, known, found).all(_chosen(exercise, most), whole=most is None)
+    except GraderProblem as problem:
+        found.problems.append(str(problem))
+    found.seconds = time.perf_counter() - began
+    return found
+
+
+def mutation_digest(exercise: Exercise) -> str:
+    """Twelve digits that change with the solution, its checks, or the list of equivalent mutants."""
+    total = hashlib.sha256(exercise.checks_digest.encode())
+    for file in (exercise.solution, _list_of(exercise)):
+        total.update(file.read_bytes() if file is not None and file.exists() else b"-")
+    return total.hexdigest()[:12]
+
+
+def _chosen(exercise: Exercise, most: int | None) -> list[Mutant]:
+    from grader.mutants import mutants
+
+    assert exercise.solution is not None
+    made = list(mutants(exercise.solution.read_text(encoding="utf-8")))
+    return made if most is None or most >= len(made) else [made[i * len(made) // most] for i in range(most)]
+
+
+def _list_of(exercise: Exercise) -> Path | None:
+    return exercise.solution.parent / "equivalent.toml" if exercise.solution is not None else None
+
+
+def equivalents(exercise: Exercise) -> list[Equivalent]:
+    """What is listed for an exercise. Raises ConfigProblem when the file cannot be used."""
+    path = _list_of(exercise)
+    if path is None or not path.exists():
+        return []
+    try:
+        listed = msgspec.toml.decode(path.read_bytes(), type=dict[str, list[Equivalent]])
+    except (msgspec.DecodeError, ValueError) as problem:
+        raise ConfigProblem(
+            f"{path}: {problem}. It lists mutants that are no faults: [[exercise]] with was, now and why."
+        ) from None
+    return listed.get(exercise.name, [])
+
+
+class _Mutator:
+    """Runs the mutants of one exercise through a warm engine."""
+
+    def __init__(
+        self, plan: SelftestPlan, course: Course, exercise: Exercise, known: list[Equivalent], found: Mutated
+    ) -> None:
+        quick = exercise.topic != "training"
+        limit = min(exercise.timeout_s, LOOP_S) if quick else exercise.timeout_s
+        self.exercise = replace(exercise, timeout_s=limit, check_timeout_s=min(exercise.check_timeout_s, limit))
+        self.plan, self.course, self.found = plan, course, found
+        self.known = {(one.was, one.now) for one in known}
+
+    def all(self, made: Sequence[Mutant], *, whole: bool) -> None:
+        """Grade each; then say which listed ones are out of date, when all mutants were made."""
+        seen: set[tuple[str, str]] = set()
+        pool = Pool(Level[self.plan.level] if self.plan.level else None)
+        with Engine(
+            self.course, [self.exercise], staff=True, seed=self.plan.seed, pool=pool, cache=self.plan.cache,
+            explain=False, stop_early=True,
+        ) as engine:  # fmt: skip
+            assert self.exercise.solution is not None
+            failed = self.caught(engine, self.exercise.solution.read_text(encoding="utf-8"))
+            if failed is not None:
+                raise ConfigProblem(
+                    f"the solution itself does not pass {failed.id} ({failed.message}): run `grade selftest` first"
+                )
+            for mutant in made:
+                self.one(engine, mutant, seen)
+        self.found.total = len(made)
+        for was, now in sorted(self.known - seen) if whole else ():
+            self.found.problems.append(f"listed as equivalent, but no such mutant survives: {was} -> {now or 'anything'}")
+
+    def one(self, engine: Engine, mutant: Mutant, seen: set[tuple[str, str]]) -> None:
+        """Grade one mutant and count it."""
+        caught = self.caught(engine, mutant.text)
+        listed = (mutant.was, mutant.now) in self.known
+        whole_line = (mutant.was, "") in self.known
+        seen.add((mutant.was, mutant.now))
+        if caught is None and (listed or whole_line):
+            seen.add((mutant.was, ""))
+            self.found.equivalent += 1
+        elif caught is None:
+            self.found.survivors.append(mutant)
+        else:
+            self.found.killed += 1
+            if listed and not self._twice(mutant):
+                self.found.problems.append(
+                    f"listed as equivalent, but {caught.id} catches it: {mutant.was} -> {mutant.now}"
+                )
+            if caught.status is Status.GRADER_ERROR:
+                self.found.problems.append(
+                    f"{caught.id} is a grader_error for {mutant.was} -> {mutant.now}: {caught.staff_note[-300:]}"
+                )
+
+    def _twice(self, mutant: Mutant) -> bool:
+        """Whether the line stands several times in the solution, so that an entry of the list means one of them."""
+        assert self.exercise.solution is not None
+        lines = self.exercise.solution.read_text(encoding="utf-8").splitlines()
+        return sum(line.strip() == mutant.was for line in lines) > 1
+
+    def caught(self, engine: Engine, text: str) -> Outcome | None:
+        """The first check that fails."""
+        source = SourceFile.of_text(f"{self.exercise.name}.py", text)
+        result = engine.grade_exercise(self.exercise, source, text)
+        return next((o for o in result.checks if o.status not in (Status.PASSED, Status.SKIPPED)), None)
+
+
+# --- the table of the docs ---------------------------------------------------------------------------------------
+
+HEAD = """# Mutation testing of the checks
+
+Every reference solution with one small fault, thousands of them: each must fail a check. Written by
+`grade selftest --mutate --table docs/mutation.md`; the digest of the solution, its checks and the list of equivalent
+mutants (`solutions/<topic>/equivalent.toml`) tells when a row is out of date, and a test looks. "equivalent": no fault, with the
+reason in that list. Exercises with torch must catch 95 % of the rest, all others 100 %.
+
+| exercise | mutants | killed | equivalent | survived | score | digest |
+|---|---|---|---|---|---|---|
+"""
+
+
+def write_table(path: Path, results: Sequence[Mutated]) -> None:
+    """Write the page; the rows of exercises that were not mutated now are kept. Raises OSError."""
+    kept = dict(rows_of(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    rows = {**kept, **{one.exercise: _row(one) for one in results}}
+    write_whole(path, (HEAD + "".join(rows.values())).encode())
+
+
+def _row(one: Mutated) -> str:
+    cells = [one.exercise, one.total, one.killed, one.equivalent, len(one.survivors), f"{one.score:.1%}", one.digest]
+    return "| " + " | ".join(map(str, cells)) + " |\n"
+
+
+def rows_of(page: str) -> Iterator[tuple[str, str]]:
+    """(exercise, row) of such a page."""
+    for line in page.splitlines(keepends=True):
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) == 9 and "/" in cells[1]:
+            yield cells[1], line
