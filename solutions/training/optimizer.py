@@ -59,7 +59,7 @@ class SGD:
         """
         # TODO: for each parameter: decay, velocity, step.
         ### BEGIN SOLUTION
-        for i, (p, grad) in enumerate(zip(self.params, grads, strict=True)):
+        for i, (p, grad) in enumerate(zip(self.params, grads)):
             g = grad + self.weight_decay * p
             v = self.velocities[i] = self.momentum * self.velocities[i] + g
             self.params[i] = p - self.lr * (g + self.momentum * v if self.nesterov else v)
