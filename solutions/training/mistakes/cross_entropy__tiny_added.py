@@ -1,0 +1,34 @@
+"""You add a small number inside the logarithm to avoid log(0). That changes every loss a little, and a
+sure and wrong network never costs more than about 21.
+
+Fails: test_example, test_loss
+"""
+
+import numpy as np
+
+
+def checked(logits, labels):
+    if len(labels) == 0 or labels.min() < 0 or labels.max() >= logits.shape[1]:
+        raise ValueError("labels")
+
+
+def log_softmax(logits):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def cross_entropy(logits, labels):
+    checked(logits, labels)
+    return -float(np.log(np.exp(log_softmax(logits))[np.arange(len(labels)), labels] + 1e-9).mean())
+
+
+def cross_entropy_grad(logits, labels):
+    checked(logits, labels)
+    grad = np.exp(log_softmax(logits))
+    grad[np.arange(len(labels)), labels] -= 1
+    return grad / len(labels)
+
+
+def accuracy(logits, labels):
+    checked(logits, labels)
+    return float((logits.argmax(axis=1) == labels).mean())

@@ -1,0 +1,39 @@
+"""You return torch tensors. Weights leave your program as numpy arrays, one .numpy() for each value of the state dict.
+
+Fails: test_ids_state, test_embedding_state
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def predict_better():
+    return "embedding"
+
+
+def train_ids(x, y, seed):
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(15, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    inputs, labels = (torch.tensor(x / 100 - 1, dtype=torch.float32), torch.tensor(y))
+    for _epoch in range(10):
+        for batch in torch.randperm(len(labels)).split(64):
+            optimizer.zero_grad()
+            F.cross_entropy(model(inputs[batch]), labels[batch]).backward()
+            optimizer.step()
+    return dict(model.state_dict())
+
+
+def train_embedding(x, y, seed):
+    torch.manual_seed(seed)
+    model = nn.ModuleDict({"embedding": nn.Embedding(200, 8), "linear": nn.Linear(8, 2)})
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    tokens, labels = (torch.tensor(x), torch.tensor(y))
+    for _epoch in range(10):
+        for batch in torch.randperm(len(labels)).split(64):
+            optimizer.zero_grad()
+            logits = model["linear"](model["embedding"](tokens[batch]).mean(dim=1))
+            F.cross_entropy(logits, labels[batch]).backward()
+            optimizer.step()
+    return dict(model.state_dict())

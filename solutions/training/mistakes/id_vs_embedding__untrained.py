@@ -1,0 +1,37 @@
+"""You compute the loss and its gradient, but no optimiser ever takes a step: the weights are those of the start.
+
+Fails: test_embedding_pass
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def predict_better():
+    return "embedding"
+
+
+def train_ids(x, y, seed):
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(15, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    inputs, labels = (torch.tensor(x / 100 - 1, dtype=torch.float32), torch.tensor(y))
+    for _epoch in range(10):
+        for batch in torch.randperm(len(labels)).split(64):
+            optimizer.zero_grad()
+            F.cross_entropy(model(inputs[batch]), labels[batch]).backward()
+    return {name: value.numpy() for name, value in model.state_dict().items()}
+
+
+def train_embedding(x, y, seed):
+    torch.manual_seed(seed)
+    model = nn.ModuleDict({"embedding": nn.Embedding(200, 8), "linear": nn.Linear(8, 2)})
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    tokens, labels = (torch.tensor(x), torch.tensor(y))
+    for _epoch in range(10):
+        for batch in torch.randperm(len(labels)).split(64):
+            optimizer.zero_grad()
+            logits = model["linear"](model["embedding"](tokens[batch]).mean(dim=1))
+            F.cross_entropy(logits, labels[batch]).backward()
+    return {name: value.numpy() for name, value in model.state_dict().items()}
