@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -107,3 +108,22 @@ def _nested(value: Any) -> str:
     if isinstance(value, float):
         return _float(value)[:-1] if value.is_integer() and abs(value) < 1e15 else _float(value)
     return repr(value)
+
+
+def look_alike(actual: Any, expected: Any) -> tuple[str, str] | None:
+    """The code points of the first two texts in these values that differ but look the same (composed and decomposed
+    letters), as "U+0065 U+0301"; None where there are no such texts."""
+    if isinstance(actual, str) and isinstance(expected, str):
+        same = unicodedata.normalize("NFC", actual) == unicodedata.normalize("NFC", expected)
+        return (_points(actual), _points(expected)) if same and actual != expected else None
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        pairs: Iterable[tuple[Any, Any]] = itertools.product(actual.keys() - expected.keys(), expected.keys() - actual.keys())
+    elif isinstance(actual, (list, tuple)) and isinstance(expected, (list, tuple)):
+        pairs = zip(actual, expected, strict=False)
+    else:
+        return None
+    return next((found for a, e in itertools.islice(pairs, 100) if (found := look_alike(a, e))), None)
+
+
+def _points(text: str) -> str:
+    return " ".join(f"U+{ord(sign):04X}" for sign in text[:12]) + (" ..." if len(text) > 12 else "")

@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from grader.describe import shape_words, short, type_words
+from grader.describe import look_alike, shape_words, short, type_words
 from grader.i18n import _
 from grader.outcome import Difference, Status, Value
 from grader.sandbox.calls import GENERATOR
@@ -105,6 +105,7 @@ def _fail(
 
 
 _ABSENT = object()
+"""What was not given: None can be an answer."""
 
 
 def expect(condition: bool, message: str, *, actual: Any = _ABSENT, expected: Any = _ABSENT) -> None:
@@ -137,6 +138,11 @@ def expect_equal(actual: Any, expected: Any, note: str = "") -> None:
     if problem is None:
         return
     message, status = problem
+    alike = look_alike(actual, expected)
+    if alike:
+        one, other = alike
+        text = _("They look alike, but the code points differ: returned {one}, expected {other}.")
+        note = (text.format(one=one, other=other) + " " + note).rstrip()
     _fail(message, expected, actual, status, note)
 
 

@@ -137,6 +137,20 @@ def test_containers_of_numbers():
     failure(expect_close, 1.0, [1.0], T1)
 
 
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [("\u00e9", "e\u0301"), (["a", "\u00e9"], ["a", "e\u0301"]), ({"\u00e9": 2}, {"e\u0301": 2}), ([("\u00e9",)], [("e\u0301",)])],
+)
+def test_texts_that_look_alike_are_told_apart(actual, expected):
+    text = failure(expect_equal, actual, expected).message
+    assert text.endswith("They look alike, but the code points differ: returned U+00E9, expected U+0065 U+0301.")
+
+
+def test_texts_that_look_different_are_not_said_to_be_alike():
+    assert "look alike" not in failure(expect_equal, {"a": 1, "b": 2}, {"a": 1, "c": 2}).message
+    assert "look alike" not in failure(expect_equal, "e", "\u00e9").message
+
+
 def test_expect_carries_both_values():
     expect(True, "never said")
     problem = failure(expect, False, "The counts must add up.", actual=3, expected=4)
