@@ -257,6 +257,10 @@ def _filled(value, fill):
         return type(value)(_filled(item, fill) for item in value)
     if isinstance(value, dict):
         return {{key: _filled(item, fill) for key, item in value.items()}}
+    if isinstance(value, str):
+        return str(fill) * len(value)
+    if isinstance(value, (bytes, bytearray)):
+        return bytes([fill]) * len(value)
     if hasattr(value, "shape"):
         return value * 0 + fill
     return type(value)(fill) if isinstance(value, (bool, int, float)) else value
