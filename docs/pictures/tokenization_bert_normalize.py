@@ -36,13 +36,14 @@ def column(number: int, char: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    key = [part for n, (name, fill) in enumerate(COLOURS.items())
-           for part in (box(LEFT + 165 * n, 16, 16, 16, fill), text(LEFT + 165 * n + 22, 29, name, 13, "start"))]  # fmt: skip
+    key = []
+    for n, (name, fill) in enumerate(COLOURS.items()):
+        key += [box(LEFT + 165 * n, 16, 16, 16, fill), text(LEFT + 165 * n + 22, 29, name, 13, "start")]
     names = [
         text(14, TOP + 26, "character", 13, "start"),
         text(14, TOP + 60, "category", 13, "start"),
         text(14, TOP + 118, "what is left", 13, "start"),
     ]
     columns = [part for n, char in enumerate(CHARACTERS) for part in column(n, char)]
-    save("tokenization", "cleaning.svg", LEFT + CELL * len(CHARACTERS) + 10, 196,
-         "Ten characters, their categories, and what BERT's cleaning leaves of them", *key, *names, *columns)  # fmt: skip
+    title = "Ten characters, their categories, and what BERT's cleaning leaves of them"
+    save("tokenization", "cleaning.svg", LEFT + CELL * len(CHARACTERS) + 10, 196, title, *key, *names, *columns)

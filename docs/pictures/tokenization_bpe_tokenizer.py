@@ -33,5 +33,7 @@ def column(x: float, title: str, rows: list[tuple[list[str], str]]) -> list[str]
 if __name__ == "__main__":
     first = [(["a"] * 4, "bytes"), (["aa", "aa"], "merge 0: aa"), (["aa", "aa"], "merge 1: aa + a? No a is left")]
     longest = [(["a"] * 4, "bytes"), (["aaa", "a"], "aaa is the longest token")]
-    save("tokenization", "order.svg", 860, 260, "aaaa becomes aa aa in the order of training, and aaa a by the longest match",
-         *column(20, "BPE: the merge that was learned first", first), *column(470, "not BPE: the longest piece", longest))  # fmt: skip
+    title = "aaaa becomes aa aa in the order of training, and aaa a by the longest match"
+    left = column(20, "BPE: the merge that was learned first", first)
+    right = column(470, "not BPE: the longest piece", longest)
+    save("tokenization", "order.svg", 860, 260, title, *left, *right)

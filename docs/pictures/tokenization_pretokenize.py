@@ -35,15 +35,9 @@ def row(y: float, pieces: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    key = [part for n, (name, fill) in enumerate(KINDS.items())
-           for part in (box(LEFT + 130 * n, 16, 16, 16, fill), text(LEFT + 130 * n + 22, 29, name, 13, "start"))]  # fmt: skip
+    key = []
+    for n, (name, fill) in enumerate(KINDS.items()):
+        key += [box(LEFT + 130 * n, 16, 16, 16, fill), text(LEFT + 130 * n + 22, 29, name, 13, "start")]
     lines = [part for n, pieces in enumerate(ROWS) for part in row(TOP + n * 60, pieces)]
-    save(
-        "tokenization",
-        "pieces.svg",
-        690,
-        TOP + 60 * len(ROWS),
-        "Two texts, cut into pieces by the pattern of GPT-2",
-        *key,
-        *lines,
-    )
+    title = "Two texts, cut into pieces by the pattern of GPT-2"
+    save("tokenization", "pieces.svg", 690, TOP + 60 * len(ROWS), title, *key, *lines)

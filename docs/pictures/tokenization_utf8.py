@@ -31,5 +31,6 @@ def row(number: int, char: str) -> list[str]:
 if __name__ == "__main__":
     lines = [part for number, char in enumerate(TEXT) for part in row(number, char)]
     key = "bold: the mark of the form; then bits of the code point; at the right the byte in hexadecimal"
-    save("tokenization", "utf8.svg", LEFT + 4 * (BYTE + 10) + 10, TOP + 4 * ROW + 4,
-         "Four characters of one, two, three and four bytes, with the bits of each byte", text(20, 30, key, 14, "start"), *lines)  # fmt: skip
+    title = "Four characters of one, two, three and four bytes, with the bits of each byte"
+    width, height = LEFT + 4 * (BYTE + 10) + 10, TOP + 4 * ROW + 4
+    save("tokenization", "utf8.svg", width, height, title, text(20, 30, key, 14, "start"), *lines)

@@ -34,5 +34,6 @@ if __name__ == "__main__":
         for i in range(start, end):
             fill = SOFT[1] if found else PAPER
             parts += [box(LEFT + i * CELL, y, CELL, ROW - 6, fill), text(LEFT + (i + 0.5) * CELL, y + 17, WORD[i], 14)]
-    save("tokenization", "wordpiece.svg", LEFT + CELL * len(WORD) + 90, TOP + ROW * len(steps) + 4,
-         "The starts of unaffable that are looked up, from long to short, and the pieces un, ##aff, ##able", *parts)  # fmt: skip
+    title = "The starts of unaffable that are looked up, from long to short, and the pieces un, ##aff, ##able"
+    width, height = LEFT + CELL * len(WORD) + 90, TOP + ROW * len(steps) + 4
+    save("tokenization", "wordpiece.svg", width, height, title, *parts)

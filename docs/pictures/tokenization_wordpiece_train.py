@@ -52,7 +52,8 @@ def column(x: float, title: str, fill: str, steps: list[tuple[Pair, Fraction]]) 
         parts += [
             box(x, y, 74, 30, fill), text(x + 37, y + 20, left, 15), text(x + 84, y + 20, "+", 15),
             box(x + 94, y, 74, 30, fill), text(x + 131, y + 20, right, 15),
-            text(x + 184, y + 20, f"= {left + right[2:]}", 15, "start"), text(x + 300, y + 20, value, 14, "end", STRONG[2]),
+            text(x + 184, y + 20, f"= {left + right[2:]}", 15, "start"),
+            text(x + 300, y + 20, value, 14, "end", STRONG[2]),
         ]  # fmt: skip
     return parts
 

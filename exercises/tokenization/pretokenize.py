@@ -25,7 +25,7 @@ def pretokenize(text: str) -> list[str]:
         's  't  're  've  'm  'll  'd     exactly these, in small letters
         ␣?\p{L}+                          one or more letters; the space before them is taken as well, if there is one
         ␣?\p{N}+                          one or more numbers, likewise
-        ␣?[^\s\p{L}\p{N}]+                one or more characters that are neither white space, letter nor number, likewise
+        ␣?[^\s\p{L}\p{N}]+                one or more other characters that are not white space, likewise
         \s+(?!\S)                         white space that no other character follows: where one does follow, all of
                                           the white space but its last character
         \s+                               one or more white space characters

@@ -7,10 +7,10 @@ BERT cuts every word into pieces of its vocabulary. "##" marks a piece that cont
 
 Hints, from a question to nearly the answer:
 
-Hint 1 (a question): Two indices say where the next piece begins and ends. Which one do you try first, and how do they move?
+Hint 1 (a question): Two indices say where the next piece begins and ends. How do they move?
 Hint 2 (the idea): Start with the whole rest of the word, and make it shorter at its end until the piece is known.
-Hint 3 (nearly the line): `while "##" * (start > 0) + word[start:end] not in vocab: end -= 1`. When `end` reaches `start`,
-    no piece fits: return `[unk]` at once.
+Hint 3 (nearly the line): `while "##" * (start > 0) + word[start:end] not in vocab: end -= 1`. When `end` reaches
+    `start`, no piece fits: return `[unk]` at once.
 """
 
 

@@ -9,8 +9,8 @@ Hints, from a question to nearly the answer:
 
 Hint 1 (a question): What happens to each kind of character? Do it in four passes over the text.
 Hint 2 (the idea): `unicodedata.normalize("NFD", text)` takes letters and accents apart; then drop the category `Mn`.
-Hint 3 (nearly the line): Lower each character by itself (`str.lower` on a whole word knows the final sigma), write spaces
-    around whatever must stand alone, and let `split()` do the rest.
+Hint 3 (nearly the line): Lower each character by itself (`str.lower` on a whole word knows the final sigma), write
+    spaces around whatever must stand alone, and let `split()` do the rest.
 """
 
 import string

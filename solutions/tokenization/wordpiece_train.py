@@ -9,7 +9,7 @@ Hints, from a question to nearly the answer:
 
 Hint 1 (a question): Which pairs are rare, but always together? How do you divide to find them?
 Hint 2 (the idea): Count symbols and pairs in each step; `Fraction(f_ab, f_a * f_b)` is the score, without rounding.
-Hint 3 (nearly the line): `min(pairs, key=lambda pair: (-score(pair), pair))` is the best pair, and the smallest in a tie.
+Hint 3 (nearly the line): `min(pairs, key=lambda pair: (-score(pair), pair))` is the best, and in a tie the smallest.
     The merged symbol is `left + right[2:]`.
 """
 

@@ -14,9 +14,11 @@ from grader.testing import expect_equal, hint, points
 PLAIN = ["a", "b", "7", "ß", "あ", "σ"]
 """Nothing happens to these."""
 WORDS = {
-    "B": "b", "é": "e", "É": "e", "e\u0301": "e", "ñ": "n", "Ж": "ж", "й": "и", "İ": "i", "Å": "a", "ΟΣ": "οσ", "ς": "ς", "ﬁ": "ﬁ",
+    "B": "b", "é": "e", "É": "e", "e\u0301": "e", "ñ": "n", "Ж": "ж", "й": "и", "İ": "i", "Å": "a", "ΟΣ": "οσ",
+    "ς": "ς", "ﬁ": "ﬁ",
     "Ｗ": "ｗ", "１": "１", "½": "½", "²": "²", "😀": "😀", "€": "€", "가": "\u1100\u1161", "한": "\u1112\u1161\u11ab",
-    "\u1100\u1161\u11a8": "\u1100\u1161\u11a8", "ガ": "カ", "ｶﾞ": "ｶﾞ", "ば": "は", "हि": "हि", "हु": "ह", "\u0301": "", "Ǆ": "ǆ",
+    "\u1100\u1161\u11a8": "\u1100\u1161\u11a8", "ガ": "カ", "ｶﾞ": "ｶﾞ", "ば": "は", "हि": "हि", "हु": "ह",
+    "\u0301": "", "Ǆ": "ǆ",
 }  # fmt: skip
 """{text: what lower-casing leaves of it}."""
 DROPPED = ["\0", "\ufffd", "\u200b", "\u00ad", "\u200d", "\x07", "\x7f", "\ufeff", "\ue000", "\x85"]
@@ -43,7 +45,7 @@ def tokens(atoms, lowercase=True):
 
 @st.composite
 def texts(draw, *kinds, lowercase=True):
-    """(text, tokens): a few atoms side by side, of each kind equally many; a random number chooses, to reach them all."""
+    """(text, tokens): a few atoms side by side, of each kind equally many; a random number reaches them all."""
     size, rng = draw(st.integers(0, 6)), random.Random(draw(st.integers(0, 2**16)))
     atoms = [rng.choice(rng.choice(kinds)) for _ in range(size)]
     return "".join(atoms), tokens(atoms, lowercase)

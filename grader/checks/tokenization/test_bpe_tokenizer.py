@@ -105,9 +105,10 @@ CUT = [97, 0x80, 0xEA, 256, 259, 260, 0xFF, 0xC0, 257, 500]
 
 SHORT = [[(97, 97)], [(97, 98)], [(98, 97), (97, 97)], [(97, 97), (256, 98)], [(97, 98), (97, 256)]]
 INSIDE = [
-    (["<s>"], "<s>"), ([], "<s>"), (["<s>", "<s>>"], "<s>>"), (["a?"], "a?"), (["ab", "b<s"], "ab<s"), (list(SPECIALS), "ab가"),
+    (["<s>"], "<s>"), ([], "<s>"), (["<s>", "<s>>"], "<s>>"), (["a?"], "a?"), (["ab", "b<s"], "ab<s"),
+    (list(SPECIALS), "ab가"),
 ]  # fmt: skip
-"""Names of special tokens, and what the text holds in any case: two that begin alike, two that overlap, a sign of patterns."""
+"""Names of special tokens, and what the text holds in any case: some begin alike, overlap, or are patterns."""
 
 
 @st.composite

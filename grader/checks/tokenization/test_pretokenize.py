@@ -1,4 +1,4 @@
-"""Public checks of tokenization/pretokenize. The oracle is the pattern itself, its classes spelled out for what is drawn.
+"""Public checks of tokenization/pretokenize. The oracle is the pattern itself, its classes spelled out.
 
 Only characters are drawn whose category is the same in all versions of Unicode, and white space on which Python's `re`
 and other programs agree (not U+001C to U+001F, U+0085).

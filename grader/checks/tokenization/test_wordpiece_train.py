@@ -66,7 +66,7 @@ def corpora(draw, untied=False, most=4):
 
 @st.composite
 def runs(draw):
-    """(word_freqs, num_merges, merges): a run of one letter; its first letter is frequent, so that the run merges first."""
+    """(word_freqs, num_merges, merges): a run of one letter behind a frequent letter, so that the run merges first."""
     words = draw(st.lists(st.integers(3, 6).map(lambda n: "b" + "a" * n), min_size=1, max_size=2, unique=True))
     word_freqs = {"b": draw(st.integers(5, 9)), **{word: draw(st.integers(1, 2)) for word in words}}
     merges = trained(word_freqs, draw(st.integers(1, 5)))

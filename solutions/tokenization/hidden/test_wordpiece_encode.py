@@ -1,4 +1,4 @@
-"""Hidden checks of tokenization/wordpiece_encode: real pieces. The oracle is a regular expression, longest piece first."""
+"""Hidden checks of tokenization/wordpiece_encode: real pieces. The oracle: a regular expression, long pieces first."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""Right: scores are float quotients of whole numbers, which are equal when the fractions are (for counts of this size)."""
+"""Right: scores are float quotients of whole numbers: equal when the fractions are, for counts of this size."""
 
 
 def train_wordpiece(word_freqs, num_merges):

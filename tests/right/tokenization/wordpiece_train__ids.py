@@ -1,4 +1,4 @@
-"""Right: symbols are numbers with a table of strings; the tie is settled with a sort key; a generator gives the merges."""
+"""Right: symbols are numbers with a table of strings; a sort key settles ties; a generator gives the merges."""
 
 from collections import Counter
 from fractions import Fraction
