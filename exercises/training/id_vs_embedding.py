@@ -74,9 +74,9 @@ def train_embedding(x: np.ndarray, y: np.ndarray, seed: int) -> dict[str, np.nda
 
     x, y, seed, return  as in train_ids
 
-    Graded: the names and shapes, and that the tokens have different vectors; then the share of 2,000 new texts that come
-    out right, 0.95 and again 0.99. A run that misses 0.99 is repeated once with another seed, and the better one counts.
-    Moods and texts differ from grading to grading.
+    Graded: the names and shapes, and that the tokens have different vectors; then the share of 2,000 new texts that
+    come out right, 0.95 and again 0.99. A run that misses 0.99 is repeated once with another seed, and the better one
+    counts. Moods and texts differ from grading to grading.
 
     >>> weights = train_embedding(np.arange(45).reshape(3, 15), np.array([0, 1, 0]), seed=0)
     >>> weights["embedding.weight"].shape, weights["linear.bias"].dtype.name

@@ -2,12 +2,12 @@
 
 Run: grade training/vit
 
-1,797 pictures of 8 x 8 pixels, digits written by 43 people: the set that scikit-learn comes with. You get 1,097 of them for
-training and 200 for validation; the grader keeps 500 for the test. Which digit has which class number, and how the
-pictures are turned or mirrored, all in the same way, is drawn anew for every grading.
+1,797 pictures of 8 x 8 pixels, digits written by 43 people: the set that scikit-learn comes with. You get 1,097 of
+them for training and 200 for validation; the grader keeps 500 for the test. Which digit has which class number, and
+how the pictures are turned or mirrored, all in the same way, is drawn anew for every grading.
 
-Pictures are cut into 16 patches of 2 x 2, d = 48, 4 heads, 2 blocks (i = 0, 1). The grader loads your weights into a network
-of its own, without dropout, so names and shapes have to be exact:
+Pictures are cut into 16 patches of 2 x 2, d = 48, 4 heads, 2 blocks (i = 0, 1). The grader loads your weights into a
+network of its own, without dropout, so names and shapes have to be exact:
 
     patch.weight (48, 1, 2, 2), patch.bias (48,)       convolution of stride 2; the 16 patches in row order
     cls (1, 1, 48), positions (1, 17, 48)              cls stands before the 16 patches; then positions are added
@@ -22,10 +22,11 @@ of its own, without dropout, so names and shapes have to be exact:
 
 Hints, from a question to nearly the answer:
 
-Hint 1 (a question): A convolution knows that neighbours belong together. What must this network learn from 1,097 pictures?
+Hint 1 (a question): A convolution knows that neighbours belong together. What must this network learn from 1,097
+    pictures?
 Hint 2 (the idea): Small data, many parameters: let the rate rise and fall, and never show the same picture twice.
-Hint 3 (nearly the line): AdamW(lr=3e-3, weight_decay=0.05), OneCycleLR over 25 epochs of batches of 64, normal noise of 0.15
-    added to every batch.
+Hint 3 (nearly the line): AdamW(lr=3e-3, weight_decay=0.05), OneCycleLR over 25 epochs of batches of 64, normal noise
+    of 0.15 added to every batch.
 """
 
 import numpy as np
@@ -48,8 +49,8 @@ def train(
               check that takes more than 90 is stopped.
     return    dict of float32 numpy arrays (not tensors) of the names and shapes of the table, all values finite
 
-    Graded: names and shapes, and that no two places have the same position; then the share of 500 test pictures that come
-    out right, 0.90 and again 0.94, and that every class reaches 0.70. A run that misses 0.94 is repeated once with
+    Graded: names and shapes, and that no two places have the same position; then the share of 500 test pictures that
+    come out right, 0.90 and again 0.94, and that every class reaches 0.70. A run that misses 0.94 is repeated once with
     another seed, and the better one counts.
 
     >>> x, y = np.zeros((8, 1, 8, 8), np.float32), np.arange(8)

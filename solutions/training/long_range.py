@@ -98,9 +98,9 @@ def train_vit(x: np.ndarray, y: np.ndarray, seed: int, depth: int = 1) -> dict[s
     depth       number of blocks: 1 in part A, 2 in part B
     return      dict of float32 numpy arrays of the names and shapes above, all values finite
 
-    Graded: names and shapes; then the share of 2,000 new pictures that come out right, in part A 0.95 and again 0.99, and
-    when part A has its 0.95 the same in part B. A run that misses 0.99 is repeated once with another seed, and the better
-    one counts. The recipe of hint 3 needs about 10 CPU seconds; a check that takes more than 90 is stopped.
+    Graded: names and shapes; then the share of 2,000 new pictures that come out right, in part A 0.95 and again 0.99,
+    and when part A has its 0.95 the same in part B. A run that misses 0.99 is repeated once with another seed, and
+    the better one counts. The recipe of hint 3 needs about 10 CPU seconds; a check that takes more than 90 is stopped.
 
     >>> state = train_vit(np.zeros((8, 1, 16, 16), np.float32), np.arange(8) % 2, seed=0)
     >>> state["positions"].shape, sum(array.size for array in state.values())

@@ -10,8 +10,8 @@ Hints, from a question to nearly the answer:
 Hint 1 (a question): The velocity starts as zeros. Write down the first two velocities for a gradient of 1 and 1.
 Hint 2 (the idea): One velocity for each parameter, kept from step to step: v = momentum * v + g. The rate multiplies
     it only in the step, so that a new rate acts at once.
-Hint 3 (nearly the line): `p - self.lr * v`, and for the plateau: when the number of bad epochs is *above* patience, drop
-    the rate and count from 0 again.
+Hint 3 (nearly the line): `p - self.lr * v`, and for the plateau: when the number of bad epochs is *above* patience,
+    drop the rate and count from 0 again.
 """
 
 import numpy as np

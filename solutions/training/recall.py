@@ -44,7 +44,8 @@ def train_model(kind: str, x: np.ndarray, y: np.ndarray, seed: int) -> dict[str,
     """Train one of the three networks; return its weights under the names above.
 
     kind    "rnn", "lstm" or "attention"
-    x       int64, shape (n, T), tokens; when graded n is 6,400, and T is 10 for "rnn", 30 for "lstm", 100 for "attention"
+    x       int64, shape (n, T), tokens; when graded n is 6,400, and T is 10 for "rnn", 30 for "lstm", 100 for
+            "attention"
     y       int64, shape (n,), the first token of each row, in 0..3
     seed    whole number in [0, 2**31): take all your randomness from it, so that the same seed gives the same weights
     return  dict of float32 numpy arrays (not tensors) of the names and shapes above, all values finite
