@@ -113,7 +113,8 @@ class Encoder:
         table: dict[type, Callable[[Any, int], Any]] = {
             int: self._int, str: self._str, list: self._list, tuple: self._tuple, dict: self._dict, OrderedDict: self._dict,
             defaultdict: self._dict, Counter: self._dict, set: self._set, frozenset: self._frozenset,
-            complex: self._complex, bytes: self._bytes, Tensor: self._tensor, Handle: self._handle, Opaque: self._opaque,
+            complex: self._complex, bytes: self._bytes, bytearray: self._bytearray, Tensor: self._tensor,
+            Handle: self._handle, Opaque: self._opaque,
         }  # fmt: skip
         numpy = sys.modules.get("numpy")
         if numpy is not None:
@@ -201,6 +202,9 @@ class Encoder:
 
     def _bytes(self, value: bytes, depth: int) -> Any:
         return {"b": [len(value), self._store(value, len(value))]}
+
+    def _bytearray(self, value: bytearray, depth: int) -> Any:
+        return self._bytes(bytes(value), depth)
 
     def _array(self, value: Any, depth: int) -> Any:
         name = _names.get(value.dtype)

@@ -10,6 +10,7 @@ import builtins
 import errno
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import select
@@ -64,7 +65,8 @@ def _preload(packages: list[str], seed: int) -> None:
         numpy.linalg.norm(numpy.linalg.inv(numpy.eye(3) * 2.0) @ numpy.ones((3, 3)))
         numpy.einsum("ij,jk->ik", numpy.eye(2), numpy.eye(2)).sum(axis=0).argsort()
         for name in ("fft", "polynomial", "ma", "char", "strings", "rec"):  # numpy loads these when they are asked for
-            importlib.import_module(f"numpy.{name}")
+            if importlib.util.find_spec(f"numpy.{name}"):  # numpy 1 has no strings
+                importlib.import_module(f"numpy.{name}")
         numpy.random.seed(seed)
     if "torch" in packages:
         import torch

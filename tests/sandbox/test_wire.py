@@ -229,3 +229,9 @@ def test_a_frame_is_refused_by_its_length() -> None:
 def test_a_text_full_of_commas_is_no_bomb() -> None:
     text = "[{,\"\\" * 20_000
     assert unpack(pack(text), BUDGET) == text
+
+
+def test_a_bytearray_arrives_as_bytes():
+    data = bytearray(b"abc")
+    parts = pack([data])
+    assert unpack(parts, BUDGET) == [b"abc"]
