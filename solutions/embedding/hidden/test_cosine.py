@@ -42,17 +42,19 @@ def test_swap(student, case):
 
 @st.composite
 def nearly_parallel(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+    """Of such pairs one in twelve is rounded beyond 1, as often beyond -1 when b is turned round."""
     rng = np.random.default_rng(draw(st.integers(0, 2**16)))
     a = rng.normal(size=draw(st.integers(2, 16))).round(3) + 0.0005
-    return a, a * draw(st.sampled_from([1.0, -1.0, 3.0, -0.7, 1.1]))
+    return a, a * draw(st.sampled_from([1.0, 3.0, 0.7, 1.1]))
 
 
 @points(0.25)
 @requires("test_exact")
 @hint("Rounding can give 1.0000000000000002, which math.acos refuses: cut off at -1 and 1.")
-@given(case=nearly_parallel())
-def test_range(student, case):
+@given(cases=st.tuples(nearly_parallel(), nearly_parallel()))
+def test_range(student, cases):
     """The similarity never leaves the range from -1 to 1, not even by rounding."""
-    a, b = case
-    cosine = student.cosine_similarity(a, b)
-    expect(-1 <= cosine <= 1, f"The similarity {cosine!r} is outside the range from -1 to 1.")
+    for a, b in cases:
+        for sign in (1.0, -1.0):
+            cosine = student.cosine_similarity(a, sign * b)
+            expect(-1 <= cosine <= 1, f"The similarity {cosine!r} is outside the range from -1 to 1.")
