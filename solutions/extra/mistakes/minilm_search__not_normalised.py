@@ -1,0 +1,23 @@
+"""You return the mean as it is; its length should be 1.
+
+Fails: test_examples, test_embeddings, test_minilm
+"""
+
+import numpy as np
+
+
+def sentence_embeddings(h, mask):
+    if h.ndim != 3 or mask.shape != h.shape[:2]:
+        raise ValueError("shapes")
+    total = (h * mask[:, :, None].astype(h.dtype)).sum(axis=1)
+    count = mask.sum(axis=1, keepdims=True).astype(h.dtype)
+    return total / np.where(count == 0, 1, count)
+
+
+def search(query, docs, k):
+    if not 1 <= k <= len(docs):
+        raise ValueError("k")
+    norms = np.linalg.norm(docs, axis=1) * np.linalg.norm(query)
+    scores = docs @ query / np.where(norms == 0, 1, norms)
+    indices = np.argsort(-scores.round(6), kind="stable")[:k]
+    return indices, scores[indices]

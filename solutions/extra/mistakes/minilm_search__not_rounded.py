@@ -1,0 +1,23 @@
+"""You rank the similarities as they are, with differences that are rounding errors only.
+
+Fails: test_ties
+"""
+
+import numpy as np
+
+
+def sentence_embeddings(h, mask):
+    if h.ndim != 3 or mask.shape != h.shape[:2]:
+        raise ValueError("shapes")
+    total = (h * mask[:, :, None].astype(h.dtype)).sum(axis=1)
+    norm = np.sqrt((total * total).sum(axis=1, keepdims=True))
+    return total / np.where(norm == 0, 1, norm)
+
+
+def search(query, docs, k):
+    if not 1 <= k <= len(docs):
+        raise ValueError("k")
+    norms = np.linalg.norm(docs, axis=1) * np.linalg.norm(query)
+    scores = docs @ query / np.where(norms == 0, 1, norms)
+    indices = np.argsort(-scores, kind="stable")[:k]
+    return indices, scores[indices]

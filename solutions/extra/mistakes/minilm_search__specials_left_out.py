@@ -1,0 +1,26 @@
+"""You leave the first and the last token of each sentence out; [CLS] and [SEP] count as well.
+
+Fails: test_examples, test_embeddings, test_minilm
+"""
+
+import numpy as np
+
+
+def sentence_embeddings(h, mask):
+    if h.ndim != 3 or mask.shape != h.shape[:2]:
+        raise ValueError("shapes")
+    mask = mask.copy()
+    for row in mask:
+        row[np.flatnonzero(row)[[0, -1]] if row.any() else []] = 0
+    total = (h * mask[:, :, None].astype(h.dtype)).sum(axis=1)
+    norm = np.sqrt((total * total).sum(axis=1, keepdims=True))
+    return total / np.where(norm == 0, 1, norm)
+
+
+def search(query, docs, k):
+    if not 1 <= k <= len(docs):
+        raise ValueError("k")
+    norms = np.linalg.norm(docs, axis=1) * np.linalg.norm(query)
+    scores = docs @ query / np.where(norms == 0, 1, norms)
+    indices = np.argsort(-scores.round(6), kind="stable")[:k]
+    return indices, scores[indices]

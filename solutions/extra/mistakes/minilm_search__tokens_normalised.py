@@ -1,0 +1,25 @@
+"""You make every token's vector as long as 1 before the mean. Only the mean is divided by its norm.
+
+Fails: test_examples, test_embeddings, test_minilm
+"""
+
+import numpy as np
+
+
+def sentence_embeddings(h, mask):
+    if h.ndim != 3 or mask.shape != h.shape[:2]:
+        raise ValueError("shapes")
+    lengths = np.sqrt((h * h).sum(axis=2, keepdims=True))
+    h = h / np.where(lengths == 0, 1, lengths)
+    total = (h * mask[:, :, None].astype(h.dtype)).sum(axis=1)
+    norm = np.sqrt((total * total).sum(axis=1, keepdims=True))
+    return total / np.where(norm == 0, 1, norm)
+
+
+def search(query, docs, k):
+    if not 1 <= k <= len(docs):
+        raise ValueError("k")
+    norms = np.linalg.norm(docs, axis=1) * np.linalg.norm(query)
+    scores = docs @ query / np.where(norms == 0, 1, norms)
+    indices = np.argsort(-scores.round(6), kind="stable")[:k]
+    return indices, scores[indices]
