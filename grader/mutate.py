@@ -60,6 +60,7 @@ class Mutated:
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
     digest: str = ""
+    left_out: str = ""
 
     @property
     def score(self) -> float:
@@ -74,6 +75,8 @@ class Mutated:
 
     def lines(self) -> list[str]:
         """What the command prints of it."""
+        if self.left_out:
+            return [f"-    {self.exercise:30s} left out: {self.left_out} is not installed"]
         lines = [
             f"{'ok  ' if self.good else 'FAIL'} {self.exercise:30s} {self.total:4d} mutants {self.killed:4d} killed "
             f"{self.equivalent:3d} equivalent {len(self.survivors):3d} survived   {self.score:6.1%}  {self.seconds:5.0f} s"
@@ -123,6 +126,9 @@ def mutate_exercise(plan: SelftestPlan, name: str, most: int | None = None) -> M
         found.digest = mutation_digest(exercise)
         if exercise.solution is None:
             raise ConfigProblem("there is no solution; mutation testing is for the staff's copy of the course")
+        found.left_out = exercise.missing
+        if exercise.missing:
+            return found
         known = equivalents(exercise)
         _Mutator(plan, course, exercise, known, found).all(_chosen(exercise, most), whole=most is None)
     except GraderProblem as problem:
@@ -196,7 +202,9 @@ class _Mutator:
                 self.one(engine, mutant, seen)
         self.found.total = len(made)
         for was, now in sorted(self.known - seen) if whole else ():
-            self.found.problems.append(f"listed as equivalent, but no such mutant survives: {was} -> {now or 'anything'}")
+            self.found.problems.append(
+                f"listed as equivalent, but no such mutant survives: {was} -> {now or 'anything'}"
+            )
 
     def one(self, engine: Engine, mutant: Mutant, seen: set[tuple[str, str]]) -> None:
         """Grade one mutant and count it."""
@@ -250,7 +258,7 @@ reason in that list. Exercises with torch must catch 95 % of the rest, all other
 def write_table(path: Path, results: Sequence[Mutated]) -> None:
     """Write the page; the rows of exercises that were not mutated now are kept. Raises OSError."""
     kept = dict(rows_of(path.read_text(encoding="utf-8"))) if path.exists() else {}
-    rows = {**kept, **{one.exercise: _row(one) for one in results}}
+    rows = {**kept, **{one.exercise: _row(one) for one in results if not one.left_out}}
     write_whole(path, (HEAD + "".join(rows.values())).encode())
 
 

@@ -30,9 +30,12 @@ class Stable:
     answers: int = 0
     seeds: int = 0
     problems: list[str] = field(default_factory=list)
+    left_out: str = ""
 
     def lines(self) -> list[str]:
         """What the command prints of it."""
+        if self.left_out:
+            return [f"-    {self.exercise:28s} left out: {self.left_out} is not installed"]
         mark = "FAIL" if self.problems else "ok  "
         first = f"{mark} {self.exercise:28s} {self.answers:3d} answers, each graded with {self.seeds} seeds"
         return [first, *(f"       - {problem}" for problem in self.problems)]
@@ -55,7 +58,9 @@ def stable_exercise(plan: SelftestPlan, name: str, seeds: int) -> Stable:
     """One exercise's solution, right answers and mistakes with each seed."""
     course = load_course(plan.config)
     exercise = course.exercise(name)
-    found = Stable(name, seeds=seeds)
+    found = Stable(name, seeds=seeds, left_out=exercise.missing)
+    if exercise.missing:
+        return found
     results: dict[str, list[tuple[str, ExerciseResult]]] = {}
     try:
         for i in range(seeds):

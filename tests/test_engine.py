@@ -573,6 +573,8 @@ def test_without_a_package_that_its_checks_need_an_exercise_is_left_out(root, op
     double, scale = report.exercises
     assert (double.status, scale.status) == (Status.PASSED, Status.SKIPPED)
     assert (report.score, report.max_score) == (5.0, 5.0)
+    alone = open_engine("arrays/scale").grade(submission(scale=scale_text()))
+    assert [one.status for one in alone.exercises] == [Status.SKIPPED]
     assert scale.message == "Left out: its checks need the Python package no_such_module_here, which is not installed here."
 
 

@@ -23,7 +23,9 @@ from tiny_course import (
 )
 
 from grader.course import load_course, stub_from_solution
+from grader.mutate import mutate_exercise
 from grader.selftest import SelftestPlan, failing_checks, lazy_answers, test_exercise
+from grader.stability import stable_exercise
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -194,4 +196,7 @@ def test_an_exercise_that_needs_a_package_is_left_out_and_said_so(plan, root):
     put(config, config.read_text().replace("points: 4, packages", "needs: [no_such_module_here], points: 4, packages"))
     tested = run_exercise(plan, "arrays/scale")
     assert tested.problems == []
-    assert tested.lines() == ["-    arrays/scale                 left out: no_such_module_here is not installed"]
+    words = "left out: no_such_module_here is not installed"
+    assert tested.lines() == [f"-    arrays/scale                 {words}"]
+    assert stable_exercise(plan, "arrays/scale", 2).lines() == [f"-    arrays/scale                 {words}"]
+    assert mutate_exercise(plan, "arrays/scale").lines() == [f"-    arrays/scale                   {words}"]
