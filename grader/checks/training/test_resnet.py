@@ -14,7 +14,7 @@ from grader.testing import CheckFailed, Tolerance, expect, expect_close, expect_
 
 CLASSES, WIDTHS = 8, (8, 16, 32)
 PASS, FULL = 0.92, 0.97
-"""Accuracies that earn points. Six seeds of the recipe gave 0.95 to 0.994 after 12 epochs; a fully connected network 0.90."""
+"""Accuracies that earn points. Six seeds gave 0.95 to 0.994 after 12 epochs; a fully connected network has 0.90."""
 BUDGET_S = 60.0
 STATISTICS = ("running_mean", "running_var")
 DOUBLE = Tolerance(rtol=1e-7, scaled=1e-7, floor=1.0)
