@@ -13,7 +13,7 @@ return, loads them into a network of its own and counts right answers itself, so
     layer1.i, i = 0 .. n-1                       blocks a -> a, stride 1
     layer2.i                                     blocks -> b; block 0 has stride 2
     layer3.i                                     blocks -> c; block 0 has stride 2
-    fc.weight, fc.bias                           mean over all positions, then linear      (num_classes, c), (num_classes,)
+    fc.weight, fc.bias                           mean over all positions, then linear      (classes, c), (classes,)
 
     inside a block p -> q                        relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x))
     conv1.weight, bn1.*                          3x3, padding 1, the block's stride        (q, p, 3, 3), (q,) each
@@ -29,7 +29,7 @@ Hints, from a question to nearly the answer:
 Hint 1 (a question): How far is your training loss after three epochs? Below 0.8, or still near ln 8 = 2.08?
 Hint 2 (the idea): The loop of training/convnet fits: nothing is new but the network. It takes twice as long per epoch.
 Hint 3 (nearly the line): He's weights (fan_out), SGD(lr=0.1, momentum=0.9, weight_decay=1e-5), batches of 256, 16
-    epochs, ReduceLROnPlateau(patience=1) stepped with the validation loss; keep a copy of the weights of the best epoch.
+    epochs, ReduceLROnPlateau(patience=1) stepped with the validation loss; keep a copy of the best epoch's weights.
 """
 
 import time

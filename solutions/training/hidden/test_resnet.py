@@ -15,7 +15,7 @@ LIGHT = Tolerance(atol=1e-9)
 @hint("Write down the shape of x behind each stage. How many blocks change it?")
 @given(n=st.integers(1, 4), option=st.sampled_from("AB"), height=st.integers(1, 6), width=st.integers(1, 6))
 def test_silent_branches(student, n, option, height, width):
-    """When the branches and the new shortcuts give nothing, option A averages the kept pixels of the stem, B gives 0."""
+    """Branches and projections at zero: option A gives the mean of every fourth pixel of the stem, B gives 0."""
     model = student.make_cifar_resnet(n, 2, [1, 1, 1], 1, option)
     model.double()
     weights = {name: getattr(value, "array", value) for name, value in model.state_dict().items()}

@@ -1,4 +1,4 @@
-"""A right answer: a class for each kind of block, He's weights, Nesterov momentum under half a cosine, the best accuracy."""
+"""A right answer: one class a kind of block, He's weights, Nesterov momentum under half a cosine, best accuracy."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""A right answer: one module without submodules for blocks, F.conv2d by name, momentum by hand, a straight line down."""
+"""A right answer: a module without blocks, F.conv2d by name, momentum by hand, a straight line down."""
 
 import numpy as np
 import torch
