@@ -24,7 +24,8 @@ RUNS = 3
 """Times each solution is graded; the results must be the same."""
 LEAST_MISTAKES = 4
 SLOW_S = 60.0
-"""Exercises allowed more CPU time than this are trainings: lazy answers that run the solution are left out."""
+"""Exercises allowed more CPU time than this are trainings: their solution runs once, and other right answers and lazy ones
+that run the solution are left to `--seeds`."""
 
 Done = TypeVar("Done")
 
@@ -145,6 +146,7 @@ class _Tester:
     def __init__(self, course: Course, exercise: Exercise, engine: Engine, tested: Tested) -> None:
         self.course, self.exercise, self.engine, self.tested = course, exercise, engine, tested
         self._explained: set[str] = set()
+        self.slow = exercise.timeout_s > SLOW_S
 
     def all(self) -> None:
         """Stub, solution, other right answers, mistakes, lazy answers."""
@@ -155,7 +157,7 @@ class _Tester:
                 self.say(f"{info.function} has no @hint")
         self.stub()
         self.solution()
-        for path in self.exercise.right:
+        for path in () if self.slow else self.exercise.right:
             self.right(path)
         for path in self.exercise.mistakes:
             self.mistake(path)
@@ -178,7 +180,7 @@ class _Tester:
     def solution(self) -> None:
         assert self.exercise.solution is not None
         text = self.exercise.solution.read_text(encoding="utf-8")
-        runs = [self.grade(text) for _run in range(RUNS)]
+        runs = [self.grade(text) for _run in range(1 if self.slow else RUNS)]
         self.tested.solution_seconds = min(run.seconds for run in runs)
         for outcome in runs[0].checks:
             if outcome.status is not Status.PASSED:
@@ -214,7 +216,7 @@ class _Tester:
             self.say(f"mistake {name} does not run: {result.message}")
             return
         failed = {outcome.id for outcome in result.checks if outcome.score < outcome.max_score}
-        if self.exercise.timeout_s <= SLOW_S and failed - self._explained:  # each check's failure is explained once
+        if not self.slow and failed - self._explained:  # each check's failure is explained once
             self._explained |= failed
             result = self.grade(text, explain=True)
         if result.score >= self.exercise.points:
