@@ -262,14 +262,15 @@ def batch(
 @cli.command()
 @click.argument("names", nargs=-1)
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Testing processes; default: one per core.")
+@click.option("--quick", is_flag=True, help="Without the exercises that train for long.")
 @click.option("--mutate", is_flag=True, help="Mutation testing: small faults in the solutions must fail a check.")
 @click.option("--most", type=click.IntRange(1), help="With --mutate: at most so many mutants of each exercise.")
 @click.option("--seeds", type=click.IntRange(2, 1000), help="Whether every score is the same with so many seeds.")
 @click.option("--table", type=click.Path(path_type=Path), help="With --mutate: write the table of the docs here.")
 @common
 def selftest(
-    names: tuple[str, ...], jobs: int | None, mutate: bool, most: int | None, seeds: int | None, table: Path | None,
-    config: Path | None, level: str | None, lang: str | None, no_color: bool,
+    names: tuple[str, ...], jobs: int | None, quick: bool, mutate: bool, most: int | None, seeds: int | None,
+    table: Path | None, config: Path | None, level: str | None, lang: str | None, no_color: bool,
 ) -> None:  # fmt: skip
     """Staff: the course grades itself; every stub, solution, known mistake and lazy answer."""
     from grader import selftest as testing
@@ -280,7 +281,7 @@ def selftest(
     if seeds and mutate:
         raise UsageProblem("--seeds and --mutate are two different tests: name one of them.")
     course, env = _open_course(config, lang, ())
-    chosen = [exercise.id for exercise, _path in course.select(list(names), Path.cwd())]
+    chosen = [e.id for e, _path in course.select(list(names), Path.cwd()) if not (quick and e.timeout_s > testing.SLOW_S)]
     secret = staff_seed(course.config, env)
     seed = str(course.config.course.seed if secret is None else secret)
     plan = testing.SelftestPlan(course.config_path, seed, level, cache_folder(env) / "examples")
@@ -450,9 +451,7 @@ def main() -> NoReturn:
             cli(standalone_mode=False)
         finally:
             sys.stdout.flush()
-    except click.exceptions.Abort:
-        _leave(_("Interrupted; nothing is left running."), 130)
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         _leave(_("Interrupted; nothing is left running."), 130)
     except click.ClickException as problem:
         problem.show()

@@ -181,6 +181,15 @@ def test_ctrl_c_ends_it_at_once(root, cache):
     assert wait_until(lambda: not alive(below), 10), alive(below)
 
 
+def test_quick_leaves_long_exercises_out(root, cache):
+    config = root / "autograder_config.yml"
+    put(config, config.read_text().replace("points: 4, packages", "timeout_s: 61, points: 4, packages"))
+    done = grade("selftest", "--quick", "--jobs", "1", cwd=root, cache=cache)
+    assert "basics/double" in done.stdout
+    assert "arrays/scale" not in done.stdout
+    assert done.stdout.endswith("1 exercises, 0 with problems\n")
+
+
 def test_other_right_answers_must_get_full_marks(plan, root):
     put(root / "tests/right/basics/double__sum.py", double_text("x + x"))
     tested = run_exercise(plan, "basics/double")
