@@ -40,8 +40,6 @@ class Exercise:
     points: float
     packages: tuple[str, ...]
     banned: tuple[str, ...]
-    needs: tuple[str, ...]
-    extra: bool
     timeout_s: float
     check_timeout_s: float
     memory_mb: int
@@ -55,6 +53,8 @@ class Exercise:
     hidden_checks: Path | None = None
     mistakes: tuple[Path, ...] = ()
     right: tuple[Path, ...] = ()
+    needs: tuple[str, ...] = ()
+    extra: bool = False
     lesson: Path | None = None
     handed_out: str | None = None
 

@@ -67,7 +67,17 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # --- the same for this repository's own course ------------------------------------------------------------------
 
 ROOT = HERE.parents[1]
-OURS = [one for one in load_course(ROOT / "autograder_config.yml").exercises if "torch" not in one.packages]
+NO_TABLE = {
+    "tokenization/bpe_tokenizer", "tokenization/wordpiece_encode", "training/optimizer", "extra/minilm_tokenizer",
+    "mobilenet/cost", "vgg/stacked_kernels", "resnet/he_init", "tokenization/utf8",
+}  # fmt: skip
+"""A table by arguments cannot answer these: classes, answers that are objects (fractions), arguments that are (generators);
+and utf8 forbids `codecs`, which the table's own `pickle` imports."""
+OURS = [
+    one
+    for one in load_course(ROOT / "autograder_config.yml").exercises
+    if "torch" not in one.packages and one.id not in NO_TABLE and not one.missing
+]
 
 GENERIC = """\
 import base64, builtins, pickle, sys

@@ -10,23 +10,23 @@ from grader.mutate import mutation_digest, rows_of
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
-import table  # noqa: E402
+import course_page  # noqa: E402
 
 COURSE = load_course(ROOT / "autograder_config.yml")
 
 
 def test_the_page_is_current():
-    assert table.PAGE.read_text(encoding="utf-8") == table.page(COURSE), "run: python tests/oracles/table.py"
+    assert course_page.PAGE.read_text(encoding="utf-8") == course_page.page(COURSE), "run: python tests/oracles/course_page.py"
 
 
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 def test_every_exercise_names_its_oracle_and_has_a_second_source(exercise):
-    assert table.oracle_tests(exercise).exists()
-    assert len(table.doc(exercise.public_checks)) > len(f"Public checks of {exercise.id}.") + 20
+    assert course_page.oracle_tests(exercise).exists()
+    assert len(course_page.doc(exercise.public_checks)) > len(f"Public checks of {exercise.id}.") + 20
 
 
 def test_every_exercise_belongs_to_a_topic_of_the_notes():
-    named = {name for _title, names in table.NOTES for name in names.split()}
+    named = {name for _title, names in course_page.NOTES for name in names.split()}
     assert {exercise.id for exercise in COURSE.exercises if not exercise.id.startswith("extra/minilm")} <= named
 
 

@@ -1,4 +1,4 @@
-"""`python tests/oracles/table.py` writes docs/course.md: the notes' topics, the exercises, what each is checked against."""
+"""`python tests/oracles/course_page.py` writes docs/course.md: the notes' topics, the exercises, what each is checked against."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAGE = ROOT / "docs" / "course.md"
 HEAD = """\
 # The course, and what its grades rest on
 
-Written by `python tests/oracles/table.py`, kept current by a test. Every exercise has two sources beside its solution: the
+Written by `python tests/oracles/course_page.py`, kept current by a test. Every exercise has two sources beside its solution: the
 **oracle** in its check file, which students have too and which is written by another method than the solution (public checks never use the
 solution), and a **second source** that is not ours, against which `tests/oracles/` holds the oracle and the solution. Published numbers are
 reproduced to the digit there, with the place they come from. How many small faults in each solution the checks catch: [mutation.md](mutation.md).
