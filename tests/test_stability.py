@@ -30,20 +30,22 @@ def test_a_stable_exercise(plan, root):
 
 def test_a_right_answer_that_loses_points_with_some_examples(plan, root):
     put(root / "tests/right/basics/double__small.py", double_text("2 * x if abs(x) < 990 or x > 1000 else 0"))
-    problems = stable_exercise(plan, "basics/double", 6).problems
+    problems = stable_exercise(plan, "basics/double", 3).problems
     assert problems
-    assert all(one.startswith("right answer double__small scores ") and "test_doubles: failed" in one for one in problems)
+    assert all(
+        one.startswith("right answer double__small scores ") and "test_doubles: failed" in one for one in problems
+    )
 
 
 def test_a_mistake_that_is_found_with_some_examples_only(plan, root):
-    put(root / "solutions/basics/mistakes/double__rare.py", f'"""A hint.\n\nFails: test_doubles\n"""\n{double_text("2 * x + (x == 123)")}')
-    problems = stable_exercise(plan, "basics/double", 12).problems
-    for one in problems:
-        assert one.startswith("mistake double__rare scores ")
-        assert "test_doubles is " in one
-    put(root / "solutions/basics/mistakes/double__rare.py", f'"""A hint.\n\nFails: test_doubles\n"""\n{double_text("2 * x + (x % 60 == 5)")}')
-    problems = stable_exercise(plan, "basics/double", 6).problems
-    assert any("test_doubles is passed and failed" in one or "test_doubles is failed and passed" in one for one in problems)
+    put(
+        root / "solutions/basics/mistakes/double__rare.py",
+        f'"""A hint.\n\nFails: test_doubles\n"""\n{double_text("2 * x + (x % 60 == 5)")}',
+    )
+    problems = stable_exercise(plan, "basics/double", 4).problems
+    assert any(
+        "test_doubles is passed and failed" in one or "test_doubles is failed and passed" in one for one in problems
+    )
 
 
 def test_a_solution_that_depends_on_chance(plan, root):
