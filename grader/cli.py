@@ -262,7 +262,7 @@ def batch(
 @cli.command()
 @click.argument("names", nargs=-1)
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Testing processes; default: one per core.")
-@click.option("--quick", is_flag=True, help="Without the exercises that train for long.")
+@click.option("--quick", is_flag=True, help="Without long trainings; solutions once, no failure explained.")
 @click.option("--mutate", is_flag=True, help="Mutation testing: small faults in the solutions must fail a check.")
 @click.option("--most", type=click.IntRange(1), help="With --mutate: at most so many mutants of each exercise.")
 @click.option("--seeds", type=click.IntRange(2, 1000), help="Whether every score is the same with so many seeds.")
@@ -284,7 +284,7 @@ def selftest(
     chosen = [e.id for e, _path in course.select(list(names), Path.cwd()) if not (quick and e.timeout_s > testing.SLOW_S)]
     secret = staff_seed(course.config, env)
     seed = str(course.config.course.seed if secret is None else secret)
-    plan = testing.SelftestPlan(course.config_path, seed, level, cache_folder(env) / "examples")
+    plan = testing.SelftestPlan(course.config_path, seed, level, cache_folder(env) / "examples", quick)
 
     def tell(found: Any) -> None:
         click.echo("\n".join(found.lines()))
