@@ -24,10 +24,8 @@ from grader.report.classpage import ClassRow, class_row, grades_csv, render_clas
 from grader.report.html import render_html
 from grader.report.master import student_view, to_json
 from grader.sandbox.levels import Level, probe
+from grader.saved import STAFF
 from grader.submission import NotGraded, Submission, discover
-
-STAFF = "_staff"
-"""Folder of the staff's own copies, beside the students' folders. No student folder can have this name."""
 
 
 @dataclass(frozen=True)

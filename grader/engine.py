@@ -183,6 +183,9 @@ class Engine:
             language=self.language,
             staff=self.staff,
             notes=list(submission.notes),
+            submitted=submission.submitted,
+            identity=dict(submission.identity),
+            attempt=submission.attempt,
         )
 
     def _shielded(self, exercise: Exercise, submission: Submission) -> ExerciseResult:

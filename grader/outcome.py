@@ -153,7 +153,12 @@ class Provenance(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """One submission, graded: the JSON master of every view."""
+    """One submission, graded: the JSON master of every view.
+
+    `submitted` is when it was handed in, ISO 8601 with its zone, "" where nothing tells. `identity` is what other systems
+    know the student by, as far as the submission or the roster tells: `name`, `email`, `canvas` (user id), `moodle`
+    (participant number), `sis`, `login`, `section`. `attempt` counts from 1 where a student handed in several times; else 0.
+    """
 
     student: str
     score: float
@@ -164,4 +169,7 @@ class Report(Struct, frozen=True, kw_only=True):
     language: str = "en"
     staff: bool = False
     notes: list[str] = []
+    submitted: str = ""
+    identity: dict[str, str] = {}
+    attempt: int = 0
     schema: Literal["grader-report/1"] = "grader-report/1"

@@ -17,7 +17,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.course import Exercise
@@ -62,12 +62,18 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in, by exercise id; an exercise without a file is absent. `notes` are for the student."""
+    """What one student handed in, by exercise id; an exercise without a file is absent. `notes` are for the student.
+
+    `submitted`, `identity` and `attempt` as in `outcome.Report`.
+    """
 
     student: str
     files: dict[str, SourceFile]
     digest: str
     notes: tuple[str, ...] = ()
+    submitted: str = ""
+    identity: dict[str, str] = field(default_factory=dict)
+    attempt: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 
 ORDER = [
     "errors", "i18n", "files", "outcome", "static", "config", "seeds", "names", "course", "sandbox", "submission", "pool", "describe", "views", "record", "student",
-    "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "state", "progress",
+    "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "policies", "state", "progress",
     "processes", "batch", "selftest", "mutants", "mutate", "stability", "doctor", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "checks" not in path.parts)

@@ -1,0 +1,66 @@
+"""`grade batch` and what follows it: what an instructor uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.base import LEVELS, chosen_language, cli, common, console_of, on_terminal, open_course, secret_seed
+from grader.config import cache_folder
+from grader.errors import NothingToGrade
+from grader.i18n import _
+from grader.progress import Counter
+
+
+@cli.command()
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Folder for reports, grades.csv, index.html."
+)
+@click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Grading processes; default: one per core.")
+@click.option("--only-exercises", help="Comma-separated exercises or topics, e.g. cnn/pooling,embedding.")
+@click.option(
+    "--allow-level", type=click.Choice(LEVELS), default="L2", help="Weakest isolation to accept (default L2)."
+)
+@click.option("--quiet", "-q", is_flag=True, help="No table.")
+@common
+def batch(
+    submissions: Path, out: Path, jobs: int | None, only_exercises: str | None, allow_level: str, quiet: bool,
+    config: Path | None, level: str | None, lang: str | None, no_color: bool,
+) -> None:  # fmt: skip
+    """Grade a class: SUBMISSIONS holds one folder (or one zip) per student."""
+    from grader.batch import BatchPlan, generate_examples, refuse_weak, run_batch
+    from grader.processes import usable
+    from grader.report.classpage import class_table
+
+    course, env = open_course(config, lang, (str(submissions),))
+    names = [name.strip() for name in (only_exercises or "").split(",") if name.strip()]
+    chosen = [exercise for exercise, _path in course.select(names, course.root)]
+    refuse_weak(level, allow_level)
+    plan = BatchPlan(
+        config=course.config_path, exercises=tuple(exercise.id for exercise in chosen), out=out.resolve(),
+        seed=secret_seed(course, env, quiet), level=level, cache=cache_folder(env) / "examples",
+        language=chosen_language(),
+    )  # fmt: skip
+
+    def say(text: str) -> None:
+        if not quiet:
+            click.echo(text, err=True)
+
+    generate_examples(chosen, plan, say)
+    counter = Counter(submissions, shown=on_terminal(env, quiet), no_color=no_color or env.no_color, say=say)
+    with counter as advance:
+        result = run_batch(plan, submissions, usable(jobs), lambda student, _row: advance(student))
+    console = console_of(env, no_color)
+    if not result.rows and not result.problems:
+        raise NothingToGrade(
+            _("No submissions in {folder}: expected one folder or zip per student.").format(folder=submissions)
+        )
+    if not quiet:
+        class_table(result.rows, console)
+    for problem in result.problems:
+        console.print(_("not graded: {problem}").format(problem=problem), markup=False, highlight=False)
+    place = _("{n} reports, grades.csv and the class page: {page}").format(n=len(result.rows), page=out / "index.html")
+    console.print(place, markup=False, highlight=False, soft_wrap=True)
+    raise SystemExit(3 if result.faults else 0)

@@ -1,0 +1,201 @@
+"""`grade PATH...`, `grade list` and `grade doctor`: what a student uses."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.base import (
+    choose_language,
+    chosen_language,
+    cli,
+    common,
+    console_of,
+    on_terminal,
+    open_course,
+    secret_seed,
+)
+from grader.config import Environment, cache_folder, environment, find_config
+from grader.errors import GraderFault, GraderProblem, NothingToGrade, UsageProblem
+from grader.files import write_whole
+from grader.i18n import _
+from grader.progress import Working
+
+if TYPE_CHECKING:
+    from grader.course import Course, Exercise
+    from grader.outcome import Report
+    from grader.submission import Submission
+
+
+@cli.command("run")
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="Form of the report."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Write the report to this file, not the screen.")
+@click.option("--quiet", "-q", is_flag=True, help="Scores only.")
+@click.option("--verbose", "-v", is_flag=True, help="Every failed check in full, with all its calls.")
+@click.option("--staff", is_flag=True, help="With hidden checks and known mistakes, where the course has them.")
+@common
+def run(
+    paths: tuple[str, ...], form: str, out: Path | None, quiet: bool, verbose: bool, staff: bool,
+    config: Path | None, level: str | None, lang: str | None, no_color: bool,
+) -> None:  # fmt: skip
+    """Grade PATH... (a file, a topic, an exercise; everything without one)."""
+    course, env = open_course(config, lang, paths)
+    chosen = course.select(list(paths), Path.cwd())
+    working = Working(shown=on_terminal(env, quiet or form != "text"), no_color=no_color or env.no_color)
+    seed = secret_seed(course, env, quiet or form != "text") if staff else str(course.config.course.seed)
+    report = _grade_files(course, chosen, staff, seed, level, env, working)
+    own = {exercise.id for exercise, path in chosen if path.resolve() == exercise.stub.resolve()}
+    _keep_state(course, report, own, env)
+    _show(report, form, out, env, quiet=quiet, verbose=verbose, no_color=no_color)
+    raise SystemExit(exit_code(report))
+
+
+def _grade_files(
+    course: Course, chosen: list[tuple[Exercise, Path]], staff: bool, seed: str, level: str | None, env: Environment,
+    working: Working,
+) -> Report:  # fmt: skip
+    from grader.pool import Pool
+    from grader.sandbox.levels import Level
+    from grader.submission import from_files
+
+    exercises = [exercise for exercise, _path in chosen]
+    submission = from_files([(exercise, path) for exercise, path in chosen], student=_("you"))
+    if all(source.text is None and source.problem is None for source in submission.files.values()):
+        names = ", ".join(str(path) for _exercise, path in chosen[:3])
+        raise NothingToGrade(
+            _("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names)
+        )
+    pool = Pool(Level[level] if level else None)
+    try:
+        pool.start(exercise for exercise in exercises if _is_begun(exercise, submission))
+        from grader.engine import Engine  # the zygotes boot while this imports Hypothesis and pytest
+
+        cache = cache_folder(env) / "examples"
+        with (
+            working as tell,
+            Engine(
+                course, exercises, staff=staff, seed=seed, pool=pool, cache=cache, language=chosen_language(),
+                on_progress=tell,
+            ) as engine,
+        ):  # fmt: skip
+            return engine.grade(submission)
+    finally:
+        pool.close()
+
+
+def _is_begun(exercise: Exercise, submission: Submission) -> bool:
+    """Whether there is something to run: an untouched stub needs no worker."""
+    from grader.course import is_untouched
+
+    source = submission.files.get(exercise.id)
+    return source is not None and source.text is not None and not is_untouched(exercise, source.text)
+
+
+def exit_code(report: Report) -> int:
+    """0 all passed, 1 something failed, 3 the grader failed somewhere."""
+    needed = [result for result in report.exercises if not (result.extra and result.status == "not_started")]
+    statuses = {str(result.status) for result in needed or report.exercises}
+    if "grader_error" in statuses:
+        return 3
+    return 0 if statuses <= {"passed", "skipped"} and report.score >= report.max_score else 1
+
+
+@cli.command("list")
+@common
+def list_(config: Path | None, level: str | None, lang: str | None, no_color: bool) -> None:
+    """What there is, what it is worth, and how far you are."""
+    from rich.table import Table
+
+    from grader.state import read_state
+
+    course, env = open_course(config, lang, ())
+    state = read_state(cache_folder(env) / "state", course.config.course.id)
+    console = console_of(env, no_color)
+    table = Table(title=course.title(chosen_language()), box=None, pad_edge=False, title_justify="left")
+    for name, justify in ((_("exercise"), "left"), (_("title"), "left"), (_("points"), "right"), (_("you"), "left")):
+        table.add_column(name, justify=justify, no_wrap=name == _("exercise"))  # type: ignore[arg-type]
+    for topic in course.topics:
+        for exercise in topic.exercises:
+            reached = state.get(exercise.id)
+            words = (
+                _("not tried") if reached is None else f"{reached[0]:g}/{reached[1]:g} {reached[2].replace('_', ' ')}"
+            )
+            table.add_row(exercise.id, exercise.title_in(chosen_language()), f"{exercise.points:g}", words)
+    console.print(table)
+    console.print(_("Grade one with `grade {name}`.").format(name=course.exercises[0].id), markup=False)
+
+
+@cli.command()
+@common
+def doctor(config: Path | None, level: str | None, lang: str | None, no_color: bool) -> None:
+    """Versions, isolation and why, GPU, and what to install."""
+    from grader.doctor import examine
+
+    env = environment()
+    choose_language(lang, env, None)
+    try:
+        path = config or find_config(Path.cwd())
+    except GraderProblem:
+        path = None
+    good = True
+    for line in examine(path, cache_folder(env)):
+        click.echo(f"{line.mark} {line.what}: {line.found}" + (f"\n    {line.remedy}" if line.remedy else ""))
+        good = good and line.mark != "x"
+    raise SystemExit(0 if good else 3)
+
+
+def _show(
+    report: Report, form: str, out: Path | None, env: Environment, *, quiet: bool, verbose: bool, no_color: bool
+) -> None:
+    if form == "text" and out is None:
+        from grader.report.terminal import render_terminal
+
+        render_terminal(report, console_of(env, no_color), verbose=verbose, quiet=quiet)
+        return
+    data = _rendered(report, form, verbose=verbose, quiet=quiet)
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        write_whole(out, data)
+    except OSError as problem:
+        kind = GraderFault if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else UsageProblem
+        raise kind(
+            _("Cannot write {path}: {why}. Choose another --out.").format(path=out, why=problem.strerror)
+        ) from None
+    click.echo(_("Report written to {path}").format(path=out))
+
+
+def _rendered(report: Report, form: str, *, verbose: bool, quiet: bool) -> bytes:
+    if form == "json":
+        from grader.report.master import to_json
+
+        return to_json(report)
+    if form == "html":
+        from grader.report.html import render_html
+
+        return render_html(report).encode("utf-8")
+    from io import StringIO
+
+    from rich.console import Console
+
+    from grader.report.terminal import render_terminal
+
+    text = StringIO()
+    render_terminal(report, Console(file=text, no_color=True, width=110), verbose=verbose, quiet=quiet)
+    return text.getvalue().encode("utf-8")
+
+
+def _keep_state(course: Course, report: Report, own: set[str], env: Environment) -> None:
+    """Remember how far the exercises are; a file graded elsewhere (a classmate's, a sample) says nothing of that."""
+    from grader.state import save_state
+
+    save_state(cache_folder(env) / "state", course.config.course.id, report, own)
