@@ -107,9 +107,6 @@ Reader = Callable[[], bytes]
 Tree = dict[str, Reader]  # posix path below the submission → how to read the file; the reader may raise _Refused
 
 
-# ---------------------------------------------------------------- three ways in
-
-
 def from_folder(folder: Path, student: str, exercises: Sequence[Exercise]) -> Submission:
     """Read a folder like exercises/: cnn/output_size.py, also below exercises/ or one extra folder."""
     notes: list[str] = []
@@ -446,9 +443,6 @@ def _similar(exercise: Exercise, paths: Iterable[str], prefixes: Sequence[str]) 
         if likeness and score > best_score:
             best, best_score = path, score
     return best
-
-
-# ---------------------------------------------------------------- text
 
 
 def _text(raw: bytes) -> str:
