@@ -58,3 +58,23 @@ def _end_with_parent() -> None:
     assert parent is not None
     parent.join()
     os._exit(1)
+
+
+def steady_memory() -> None:
+    """Have large blocks always mapped, and so given back when freed: glibc else moves them into the heap once it has seen
+    one, where they leave holes."""
+    _libc("mallopt", -3, 1 << 20)  # M_MMAP_THRESHOLD
+
+
+def return_memory() -> None:
+    """Give freed heap pages back to the system."""
+    _libc("malloc_trim", 0)
+
+
+def _libc(name: str, *arguments: int) -> None:
+    """Call a function that only glibc has, where it is there."""
+    import ctypes
+
+    function = getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
+    if function is not None:
+        function(*arguments)
