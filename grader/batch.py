@@ -27,7 +27,6 @@ from grader.sandbox.levels import Level, probe
 from grader.saved import STAFF
 from grader.submission import NotGraded, Submission, discover
 
-
 TIDY_EACH = 100
 """Submissions after which a grading process tidies its memory (about 10 ms)."""
 
