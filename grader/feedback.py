@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from grader.config import TopicConfig
 from grader.extensions import Extensions, load_extensions
 from grader.i18n import _
 from grader.outcome import ExerciseResult, Outcome, Report, Status
@@ -16,7 +17,6 @@ from grader.report.master import student_view
 from grader.times import shown_time
 
 if TYPE_CHECKING:
-    from grader.config import Config, TopicRules
     from grader.course import Course
 
 
@@ -28,11 +28,14 @@ def visible(report: Report, course: Course, now: datetime) -> Report:
     """
     report = student_view(report)
     extensions = load_extensions(course.config)
+    known = {f"{topic.id}/{one.id}": (topic, one.deadline) for topic in course.config.topics for one in topic.exercises}
     shown: list[ExerciseResult] = []
     notes = list(report.notes)
     for result in report.exercises:
-        rules, title, deadline = _rules(course.config, result.id, report.language)
         topic = result.id.partition("/")[0]
+        gone = (course.config.policies, course.config.policies.deadline)  # an exercise that left the course
+        rules, deadline = known.get(result.id, gone)
+        title = rules.title.text(report.language) if isinstance(rules, TopicConfig) else result.id
         ends = _ends(extensions, report.student, topic, deadline, rules.grace_minutes)
         level = rules.feedback_after if ends and now > ends else rules.feedback_before
         more_at = ends if ends and now <= ends and rules.feedback_after != rules.feedback_before else None
@@ -49,15 +52,6 @@ def visible(report: Report, course: Course, now: datetime) -> Report:
         report, exercises=shown, notes=notes, score=_sum(result.score for result in shown),
         max_score=_sum(r.max_score for r in [r for r in shown if not r.extra] or shown),
     )  # fmt: skip
-
-
-def _rules(config: Config, exercise: str, language: str) -> tuple[TopicRules, str, datetime | None]:
-    """The rules for an exercise, the title of its topic, and its deadline; the course's for one that is gone from it."""
-    for topic in config.topics:
-        for each in topic.exercises:
-            if exercise == f"{topic.id}/{each.id}":
-                return topic, topic.title.text(language), each.deadline
-    return config.policies, exercise, config.policies.deadline
 
 
 def _ends(

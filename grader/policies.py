@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from grader.course import Course
 
 DAY_S = 86_400
+_Results = dict[str, list[tuple[int, ExerciseResult]]]
+"""By exercise: which of the student's reports has a result, and which result."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,11 @@ class _Part:
 
 def _final(course: Course, extensions: Extensions, reports: Sequence[Report]) -> FinalGrade:
     policies, last = course.config.policies, reports[-1]
-    topics = [list(_parts(rules, extensions, reports)) for rules in course.config.topics]
+    results: _Results = {}
+    for n, report in enumerate(reports):
+        for result in report.exercises:
+            results.setdefault(result.id, []).append((n, result))
+    topics = [list(_parts(rules, extensions, reports, results)) for rules in course.config.topics]
     used = _spend(policies.late_days, [part for parts in topics for part in parts])
     grades = [
         _assignment(policies, topic.id, topic.title.text(last.language), parts)
@@ -149,17 +155,11 @@ def _final(course: Course, extensions: Extensions, reports: Sequence[Report]) ->
     )  # fmt: skip
 
 
-def _parts(rules: TopicConfig, extensions: Extensions, reports: Sequence[Report]) -> Iterator[_Part]:
+def _parts(rules: TopicConfig, extensions: Extensions, reports: Sequence[Report], results: _Results) -> Iterator[_Part]:
     """The topic's exercises in the order of the course, those together that one deadline and one report have."""
     found: dict[tuple[float, int], _Part] = {}
     for exercise in rules.exercises:
-        had = [
-            (n, result)
-            for n, report in enumerate(reports)
-            for result in report.exercises
-            if result.id == f"{rules.id}/{exercise.id}"
-        ]
-        if had:
+        if had := results.get(f"{rules.id}/{exercise.id}"):
             within = [one for one in had if rules.attempts is None or reports[one[0]].attempt <= rules.attempts]
             n, result = (within or had)[-1]
             due = exercise.deadline
