@@ -37,8 +37,9 @@ def visible(report: Report, course: Course, now: datetime) -> Report:
         rules, deadline = known.get(result.id, gone)
         title = rules.title.text(report.language) if isinstance(rules, TopicConfig) else result.id
         ends = _ends(extensions, report.student, topic, deadline, rules.grace_minutes)
-        level = rules.feedback_after if ends and now > ends else rules.feedback_before
-        more_at = ends if ends and now <= ends and rules.feedback_after != rules.feedback_before else None
+        over = ends is not None and now.timestamp() > ends.timestamp()
+        level = rules.feedback_after if over else rules.feedback_before
+        more_at = None if over or rules.feedback_after == rules.feedback_before else ends
         if level == "public":
             result = _public_part(result)
         elif level == "scores":
@@ -48,8 +49,9 @@ def visible(report: Report, course: Course, now: datetime) -> Report:
         note = _note(level, title, more_at)
         if note and note not in notes:
             notes.append(note)
+    provenance = replace(report.provenance, seconds=_sum(result.seconds for result in shown))
     return replace(
-        report, exercises=shown, notes=notes, score=_sum(result.score for result in shown),
+        report, provenance=provenance, exercises=shown, notes=notes, score=_sum(result.score for result in shown),
         max_score=_sum(r.max_score for r in [r for r in shown if not r.extra] or shown),
     )  # fmt: skip
 

@@ -101,13 +101,20 @@ class _Part:
     due: datetime | None
     own: datetime | None
     later: bool = False
-    late_s: float = 0.0
     free_days: int = 0
 
-    def __post_init__(self) -> None:
+    @property
+    def begun(self) -> bool:
+        """Whether anything was handed in: a stub cannot be late."""
+        return any(result.status is not Status.NOT_STARTED for result in self.results)
+
+    @property
+    def late_s(self) -> float:
+        """Seconds after deadline, extension and grace."""
         came = handed_in(self.report.submitted)
-        if came and self.own:
-            self.late_s = max(0.0, came.timestamp() - self.own.timestamp() - 60 * self.rules.grace_minutes)
+        if came is None or self.own is None or not self.begun:
+            return 0.0
+        return max(0.0, came.timestamp() - self.own.timestamp() - 60 * self.rules.grace_minutes)
 
     @property
     def over(self) -> bool:
@@ -218,7 +225,7 @@ def _sentences(part: _Part) -> Iterator[str]:
         return
     if part.later:
         yield _("Attempt {n} counts: later ones are over the limit of {most}.").format(n=part.report.attempt, most=most)
-    if part.due is None or part.own is None:
+    if part.due is None or part.own is None or not part.begun:
         return
     if part.own.timestamp() > part.due.timestamp():
         yield _("Extension: the deadline is {time}.").format(time=shown_time(part.own))

@@ -43,13 +43,14 @@ def report(student: str, *results: ExerciseResult, submitted: str = "", attempt:
 def graded(id_: str, **more: object) -> ExerciseResult:
     """An exercise with a public check (1 of 2) and a hidden one (0 of 3) whose input is 271828."""
     public = Outcome(
-        id="test_public", title="Public.", visibility="public", status=Status.FAILED, score=1, max_score=2, message="Said."
-    )
+        id="test_public", title="Public.", visibility="public", status=Status.FAILED, score=1, max_score=2, message="Said.",
+        seconds=1.5,
+    )  # fmt: skip
     hidden = Outcome(
         id="test_hidden", title="Hidden.", visibility="hidden", status=Status.RAISED, score=0, max_score=3,
         message="f(271828) is wrong", reproduce="f(271828)", staff_note="271828", hint="Think.",
     )  # fmt: skip
-    return result(id_, 1, 5, checks=[public, hidden], printed="271828", staff_note="271828", **more)
+    return result(id_, 1, 5, seconds=2.0, checks=[public, hidden], printed="271828", staff_note="271828", **more)
 
 
 def make_course(folder: Path, policies: str, topics: Iterable[str] = ("cnn",)) -> Course:
@@ -355,6 +356,12 @@ def test_a_time_that_cannot_be_read_is_not_late(tmp_path: Path, submitted: str, 
     assert grade.why == (() if shown is None else (f"When it was handed in cannot be read ({shown}), so it is not late.",))
 
 
+def test_a_stub_is_not_late(tmp_path: Path) -> None:
+    course = make_course(tmp_path, "policies: {deadline: 2026-03-01 12:00Z, penalty_per_day: 1}")
+    grade = assignment(course, report("Ada", result("cnn/one", 0, 10, Status.NOT_STARTED), submitted="2026-03-05T12:00Z"))
+    assert (grade.late_s, grade.late_days, grade.why) == (0, 0, ())
+
+
 def test_exercises_graded_one_after_the_other_are_one_topic(tmp_path: Path) -> None:
     topic = "topics: [{id: cnn, title: C, exercises: [{id: a, title: A, points: 5}, {id: b, title: B, points: 5}]}]"
     first = report("Ada", result("cnn/a", 1, 5), result("cnn/b", 2, 5), submitted="2026-03-01T00:00Z")
@@ -515,7 +522,8 @@ def test_scores_are_of_what_is_shown(tmp_path: Path) -> None:
     assert "Said." in str(see("public"))
     scores = see("scores").exercises[0]
     assert (scores.status, scores.score, scores.max_score, scores.checks) == (Status.FAILED, 1, 5, [])
-    assert see("nothing").exercises == []
+    nothing = see("nothing")
+    assert (nothing.exercises, nothing.provenance.seconds) == ([], 0)
 
 
 def test_notes_say_what_is_held_back_until_when(tmp_path: Path) -> None:
