@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,76 @@ def test_each_fault_names_place_value_rule_and_remedy(
     assert "\n" not in message
 
 
+RULES = GOOD.replace("topics:\n", """\
+policies:
+  time_zone: Asia/Seoul
+  release: 2026-02-01 09:00
+  deadline: 2026-03-01 23:59
+  penalty_per_day: 0.1
+  late_days: 3
+  rounding: half_up
+topics:
+  - {id: rnn, title: R, deadline: none, exercises: []}
+""").replace("points: 5,", "points: 5, deadline: 2026-03-05T12:00Z,").replace("\n    title: {en", "\n    attempts: 3\n    title: {en")
+
+
+def test_rules_go_from_the_course_to_topics_to_exercises(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, RULES))
+    rnn, cnn = config.topics
+    deadline = datetime(2026, 3, 1, 14, 59, tzinfo=UTC)
+    assert (config.policies.deadline, rnn.deadline, cnn.deadline) == (deadline, None, deadline)
+    assert [exercise.deadline for exercise in cnn.exercises] == [datetime(2026, 3, 5, 12, tzinfo=UTC), deadline]
+    assert (rnn.attempts, cnn.attempts, cnn.penalty_per_day, cnn.penalty_cap) == (None, 3, 0.1, 1.0)
+    assert (cnn.feedback_before, config.policies.rounding_decimals) == ("full", 2)
+
+
+RULE_FAULTS = [
+    ("time_zone: Asia/Seoul", "time_zone: Seoul", 5, ["policies.time_zone is 'Seoul'", 'Did you mean "Asia/Seoul"?']),
+    ("time_zone: Asia/Seoul", "time_zone: Asia", 5, ["time zone of the IANA list"]),
+    ("time_zone: Asia/Seoul", "time_zone: KST", 5, ["Write for example Asia/Seoul, or UTC."]),
+    ("time_zone: Asia/Seoul", "time_zone: ../../etc/passwd", 5, ["time zone of the IANA list"]),
+    ("time_zone: Asia/Seoul", "time_zone: 9", 5, ["must be text"]),
+    ("  time_zone: Asia/Seoul\n", "  drop_lowest: 1\n", 6, ["policies.release is", "in which time zone", "set policies.time_zone"]),
+    ("deadline: 2026-03-01 23:59\n", "deadline: 2026-03-01\n", 7, ["time of day", '"2026-03-01 23:59"']),
+    ("deadline: 2026-03-01 23:59\n", "deadline: soon\n", 7, ["'soon'", "a date and a time of day", "2026-03-01 23:59 Asia/Seoul"]),
+    ("deadline: 2026-03-01 23:59\n", "deadline: [a]\n", 7, ["policies.deadline is a list", "one value"]),
+    ("deadline: 2026-03-01 23:59\n", "deadline:\n", 7, ["policies.deadline is empty"]),
+    ("deadline: 2026-03-01 23:59\n", "deadline: 2026-03-01 23:59+09:00 Asia/Seoul\n", 7, ["not both"]),
+    ("deadline: 2026-03-01 23:59\n", "deadline: 1026-03-01 23:59\n", 7, ["in a year from 2000 to 2199"]),
+    ("deadline: 2026-03-01 23:59\n", "deadline: 2026-03-08 02:30 America/New_York\n", 7, ["does not exist", "03:30"]),
+    ("deadline: 2026-03-01 23:59\n", "deadline: 2026-11-01 01:30 America/New_York\n", 7, ["comes twice", "01:30-05:00"]),
+    ("deadline: 2026-03-01 23:59\n", "deadline: 2026-01-01 12:00\n", 7, [
+        "the deadline (2026-01-01 12:00 Asia/Seoul) must be after the release (2026-02-01 09:00 Asia/Seoul)", "Correct one"]),
+    ("deadline: none", "release: 2026-04-01 12:00Z", 12, ["topics[].release is", "must be after the release (2026-04-01 12:00+00:00)"]),
+    ("2026-03-05T12:00Z", "2026-01-05T12:00Z", 17, ["topics[].exercises[].deadline is", "must be after the release"]),
+    ("penalty_per_day: 0.1", "penalty_per_day: -0.1", 8, ["policies.penalty_per_day is '-0.1'", "at least 0 and at most 1", '"penalty_per_day: 0.1"']),
+    ("penalty_per_day: 0.1", "penalty_per_day: 10", 8, ["at most 1"]),
+    ("penalty_per_day: 0.1", "penalty_per_day: 10 %", 8, ["must be a number"]),
+    ("penalty_per_day: 0.1", "penalty_cap: 0.1", 9, ["policies.late_days is '3'", "no topic has a penalty", '"penalty_per_day: 1"']),
+    ("late_days: 3", "late_days: 1.5", 9, ["whole number"]),
+    ("late_days: 3", "drop_lowest: 2", 9, ["policies.drop_lowest is '2'", "must leave one of the 2 topics", "Lower it"]),
+    ("rounding: half_up", "rounding: up", 10, ["must be one of none, half_up, half_even"]),
+    ("rounding: half_up", "rounding_decimals: 7", 10, ["at most 6"]),
+    ("rounding: half_up", "feedback_after: all", 10, ["must be one of full, public, scores, nothing"]),
+    ("rounding: half_up", "grace_minutes: -1", 10, ["at least 0"]),
+    ("attempts: 3", "attempts: 0", 14, ["topics[].attempts is '0'", "at least 1", '"attempts: 3"']),
+    ("attempts: 3", "drop_lowest: 1", 14, ["unknown key 'drop_lowest' in topics[]"]),
+    ("late_days: 3", "late_day: 3", 9, ['Did you mean "late_days"?']),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line", "words"), RULE_FAULTS, ids=range(len(RULE_FAULTS)))
+def test_each_fault_of_a_rule_names_place_value_rule_and_remedy(
+    tmp_path: Path, old: str, new: str, line: int, words: list[str]
+) -> None:
+    assert RULES.count(old) == 1
+    message = fault(tmp_path, RULES.replace(old, new))
+    assert message.startswith(f"{tmp_path / CONFIG_NAME}:{line}: ")
+    assert [word for word in words if word not in message] == []
+    assert message.rstrip()[-1] in ".?"
+    assert "\n" not in message
+
+
 WHOLE_FILES = [
     (b"", ":1: the file is empty"),
     (b"# nothing yet\n", ":1: the file is empty"),
@@ -244,15 +315,18 @@ def test_a_config_that_is_missing_a_folder_or_unreadable(tmp_path: Path, monkeyp
 
 def test_every_key_has_its_sentence(tmp_path: Path) -> None:
     sentences = describe_keys()
-    assert {key.split(".")[0].removesuffix("[]") for key in sentences} == {"course", "paths", "defaults", "topics"}
+    assert {key.split(".")[0].removesuffix("[]") for key in sentences} == {
+        "course", "paths", "defaults", "policies", "topics"
+    }
     assert all(text[0].isupper() and text.endswith(".") and len(text) > 15 for text in sentences.values())
     # The messages list the keys that are read: each of them is described.
     for wrong, prefix in (
         ("course: {zzz: 1}\ntopics: []", "course."),
         ("course: {id: a, title: b}\npaths: {zzz: 1}\ntopics: []", "paths."),
         ("course: {id: a, title: b}\ndefaults: {zzz: 1}\ntopics: []", "defaults."),
+        ("course: {id: a, title: b}\npolicies: {zzz: 1}\ntopics: []", "policies."),
         ("course: {id: a, title: b}\ntopics: [{zzz: 1}]", "topics[]."),
-        ("course: {id: a, title: b}\ntopics: [{exercises: [{zzz: 1}]}]", "topics[].exercises[]."),
+        ("course: {id: a, title: b}\ntopics: [{id: c, title: d, exercises: [{zzz: 1}]}]", "topics[].exercises[]."),
     ):
         listed = fault(tmp_path, wrong).split("Known keys: ")[1].rstrip(".").split(", ")
         assert listed

@@ -21,7 +21,7 @@ import pytest
 
 from grader import testing
 from grader.cli import cli
-from grader.config import describe_keys
+from grader.config import Limits, TopicRules, describe_keys
 from grader.outcome import Status
 
 ROOT = Path(__file__).parent.parent
@@ -155,16 +155,23 @@ def test_every_status_has_its_line():
 
 
 def test_every_config_key_has_its_line():
-    """The tables of instructors.md say of each key what the config says, and name no key that there is not."""
+    """The tables of instructors.md say of each key what the config says, and name no key that there is not.
+
+    What an exercise takes of `defaults`, and a topic of `policies`, has its row there.
+    """
     page = read("docs/instructors.md").replace("\\<", "<")
     rows = dict(re.findall(r"^\| `([\w.\[\]]+)` \|.*\| (.*) \|$", page, re.MULTILINE))
     keys = describe_keys()
-    limits = {key.rpartition(".")[2] for key in keys if key.startswith("defaults.")}
-    shared = {key for key in keys if key.startswith("topics[].exercises[].") and key.rpartition(".")[2] in limits}
+    shared = {
+        f"{place}{name}"
+        for section, place, kind in (("defaults.", "topics[].exercises[].", Limits), ("policies.", "topics[].", TopicRules))
+        for name in kind.__struct_fields__
+        if keys[section + name] == keys[place + name]
+    }
     assert {key: sentence for key, sentence in rows.items() if key in keys} == {
         key: sentence for key, sentence in keys.items() if key not in shared
     }
-    assert not [key for key in rows if key.startswith(("course", "paths", "defaults", "topics")) and key not in keys]
+    assert not [key for key in rows if key.startswith(("course", "paths", "defaults", "policies", "topics")) and key not in keys]
 
 
 def test_all_that_authors_import_is_explained():

@@ -8,8 +8,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "grader"
 
 ORDER = [
-    "errors", "i18n", "files", "outcome", "static", "config", "seeds", "names", "course", "sandbox", "submission", "pool", "describe", "views", "record", "student",
-    "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "policies", "state", "progress",
+    "errors", "i18n", "files", "outcome", "static", "times", "yamlreader", "config", "seeds", "names", "course", "sandbox", "submission", "pool", "describe", "views", "record", "student",
+    "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "extensions", "policies", "feedback", "state", "progress",
     "processes", "batch", "selftest", "mutants", "mutate", "stability", "doctor", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "checks" not in path.parts)
@@ -74,8 +74,11 @@ def test_reserved_to_one_module(path):
     here, text = layer(path), path.read_text(encoding="utf-8")
     if here not in ("cli", "sandbox"):
         assert not list(calls(path, "print", "sys.exit", "click.echo")), "only cli prints or exits"
+    if here != "yamlreader":
+        assert "import yaml" not in text, "only yamlreader knows YAML"
+    if here not in ("config", "yamlreader"):
+        assert "yamlreader" not in ours(path), "only config reads YAML, by means of yamlreader"
     if here != "config":
-        assert "import yaml" not in text, "only config reads YAML"
         assert "os.environ" not in text or here == "sandbox", "only config reads the environment"
         assert "os.getenv" not in text
     if here not in ("gradebook", "release"):

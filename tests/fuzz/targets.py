@@ -264,6 +264,9 @@ def _config(read: config.Config) -> None:
     topics = [topic.id for topic in read.topics]
     assert len(set(topics)) == len(topics)
     for topic in read.topics:
+        assert 0 <= topic.penalty_per_day <= 1
+        assert 0 <= topic.penalty_cap <= 1
+        assert not (topic.release and topic.deadline) or topic.release < topic.deadline
         names = [exercise.id for exercise in topic.exercises]
         assert len(set(names)) == len(names)
         for exercise in topic.exercises:
@@ -272,6 +275,7 @@ def _config(read: config.Config) -> None:
             assert 0 < exercise.points <= 1000
             assert (exercise.check_timeout_s or 1e-9) <= exercise.timeout_s
             assert str(exercise.title)
+    assert read.policies.drop_lowest == 0 or read.policies.drop_lowest < len(topics)
     assert 0 <= read.course.seed <= config.MAX_SEED
 
 
@@ -300,6 +304,6 @@ TARGETS: dict[str, Callable[[bytes], None]] = {"wire": wire, "intake": intake, "
 MODULES: dict[str, list[str]] = {
     "wire": ["grader.sandbox.wire", "grader.student"],
     "intake": ["grader.submission", "zipfile"],
-    "config": ["grader.config", "grader.seeds", "yaml.constructor"],
+    "config": ["grader.config", "grader.yamlreader", "grader.times", "grader.seeds", "yaml.constructor"],
 }
 """The modules whose lines guide the search, those of grader first."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 import sysconfig
+import zoneinfo
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ _seen: list[tuple[str, Any]] | None = None
 _hooked = False
 _OWN = Path(__file__).parents[2] / "grader"
 _LIBRARY = [os.path.realpath(path) for name, path in sysconfig.get_paths().items() if name in ("stdlib", "purelib")]
+_LIBRARY += [os.path.realpath(path) for path in zoneinfo.TZPATH]
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:

@@ -52,12 +52,14 @@ SCALARS = (
     "- a", '"a\\0b"', "sol", "sol #7", "sol #\xff", "|\n  a\n", ">-\n  a", "!!int ''", "!!float ''", "!!bool x",
     "!!timestamp x", "!!binary x", "!!null x", "!!set {a}", "!!python/name:os.system x", "!a b", "&a b", "*a",
     "&a [*a]", "[" * 60, "x" * 70, "a__b", "a.b", "../..", "/", "grader.checks", "512", "0.5", "86400", "86401",
-    "1000", "1001",
+    "1000", "1001", "none", "UTC", "Asia/Seoul", "Asia", "KST", "2026-03-01 23:59", "2026-03-01T23:59+09:00",
+    "2026-03-08 02:30 America/New_York", "2026-11-01 01:30 America/New_York", "9999-12-31 23:59 Asia/Seoul",
 )  # fmt: skip
 KEYS = (
     "course", "paths", "defaults", "topics", "id", "title", "language", "seed", "exercises", "solutions", "checks",
     "packages", "timeout_s", "check_timeout_s", "memory_mb", "output_mb", "file_mb", "processes", "examples",
     "points", "banned", "en", "ko", "line", "digest", "file", "<<", "titel",
+    "policies", "time_zone", "release", "deadline", "penalty_per_day", "late_days", "drop_lowest", "attempts",
 )  # fmt: skip
 WORDS: dict[str, tuple[bytes, ...]] = {
     "wire": (
@@ -156,11 +158,35 @@ topics:
 # 41"""
 
 
+RULES = b"""policies:
+  time_zone: Asia/Seoul
+  release: 2026-02-01 09:00
+  deadline: 2026-03-01T23:59+09:00
+  penalty_per_day: 0.1
+  late_days: 3
+  extensions: solutions/extensions.csv
+  drop_lowest: 1
+  rounding: half_up
+course: {id: a, title: b}
+topics:
+- {id: c, title: d, deadline: none, attempts: 3, feedback_before: public, exercises: []}
+- {id: e, title: f, exercises: [{id: g, title: h, points: 1, deadline: 2026-04-01 12:00 UTC}]}
+"""
+REFUSED = (
+    b"time_zone: Seoul", b"time_zone: 2026", b"deadline: 2026-03-01", b"deadline: soon", b"deadline: 2026-01-01 12:00Z",
+    b"deadline: 2026-03-08 02:30 America/New_York", b"deadline: 2026-11-01 01:30 America/New_York", b"late_days: 2",
+    b"drop_lowest: 1", b"deadline: 2026-03-01 23:59", b"deadline: 2026-03-01 23:59Z UTC", b"deadline: 1026-03-01 23:59Z",
+)
+"""Rules that are refused beside a release in February."""
+
+
 def _configs() -> list[bytes]:
     whole = COURSE.read_bytes() if COURSE.exists() else SMALL
     return [
         SMALL,
         whole,
+        RULES,
+        *(b"policies: {release: 2026-02-01 12:00Z, %s}\ncourse: {id: a, title: b}\ntopics: []\n" % rule for rule in REFUSED),
         b"",
         b"course: {id: a, title: b}\ntopics: []\n",
         b"12\0ko\0ko_KR.UTF-8",
