@@ -1,56 +1,46 @@
-"""A class: every submission graded, its reports written at once, one bad one never in the way of the others."""
+"""A class: every submission graded once, its reports written at once, one bad one never in the way of the others."""
 
 from __future__ import annotations
 
-import gc
+import os
 import shutil
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from grader.course import Course, Exercise, load_course
-from grader.engine import Engine
-from grader.errors import ConfigProblem, GraderFault, UsageProblem
+from grader.errors import GraderFault, UsageProblem
 from grader.examples import Store
+from grader.feedback import stage
 from grader.files import write_whole
-from grader.i18n import set_language
-from grader.names import safe_name
-from grader.pool import Pool
-from grader.processes import cores, process_pool, return_memory, steady_memory
-from grader.report.classpage import ClassRow, class_row, grades_csv, render_class
-from grader.report.html import render_html
-from grader.report.master import student_view, to_json
+from grader.grading import BatchPlan, Graded, Task
+from grader.keys import ExerciseKeys, framework_digest, submission_key
+from grader.lanes import Lane, local_lane
+from grader.ledger import Done, Ledger, open_ledger
+from grader.processes import cores
+from grader.report.classpage import ClassRow, grades_csv, render_class
 from grader.sandbox.levels import Level, probe
 from grader.saved import STAFF
 from grader.submission import NotGraded, Submission, discover
 
-TIDY_EACH = 100
-"""Submissions after which a grading process tidies its memory (about 10 ms)."""
-
-
-@dataclass(frozen=True)
-class BatchPlan:
-    """What every grading process needs to know; plain data, so that it can travel to another machine."""
-
-    config: Path
-    exercises: tuple[str, ...]
-    out: Path
-    seed: str
-    level: str | None
-    cache: Path | None
-    language: str
+Found = Submission | NotGraded
 
 
 @dataclass
 class BatchResult:
-    """The class as it came out: a row per student, and what could not be graded; `lost` of these by our own fault."""
+    """The class as it came out: a row per student, and what could not be graded; `lost` of these by our own fault.
+    `fresh`: students whose reports are new, in the order they ended."""
 
     rows: list[ClassRow] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     lost: int = 0
+    fresh: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> int:
@@ -58,86 +48,12 @@ class BatchResult:
         return self.lost + sum(cell.status == "grader_error" for row in self.rows for cell in row.cells)
 
 
-class GradingProcess:
-    """An engine kept open, and where its reports go."""
+@dataclass(frozen=True)
+class Again:
+    """What is graded although nothing changed: everything (`force`), or what ended by a fault of ours (`faults`)."""
 
-    def __init__(self, plan: BatchPlan) -> None:
-        set_language(plan.language)
-        steady_memory()
-        self.plan = plan
-        self._graded = 0
-        course = load_course(plan.config)
-        self.engine = open_engine(course, plan).__enter__()
-
-    def grade(self, submission: Submission) -> ClassRow:
-        """Grade one submission and write its four files. Raises OSError when they cannot be written."""
-        report = self.engine.grade(submission)
-        self._settle()
-        folder = safe_name(submission.student)
-        seen = student_view(report)
-        write_report(self.plan.out / folder, to_json(seen), render_html(seen))
-        write_report(self.plan.out / STAFF / folder, to_json(report), render_html(report))
-        return class_row(report, folder)
-
-    def _settle(self) -> None:
-        """After the first submission, leave what is loaded (checks, examples, messages) out of garbage collection:
-        walking it again and again costs a tenth of the grader's time. Every `TIDY_EACH` submissions the rest is
-        collected whole, and freed memory goes back to the system: after bombs the heap is mostly holes."""
-        self._graded += 1
-        if self._graded == 1:
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(20_000, 20, 50)
-        elif self._graded % TIDY_EACH == 0:
-            gc.collect()
-            return_memory()
-
-    def close(self) -> None:
-        """End the engine and everything it started."""
-        self.engine.close()
-
-
-def open_engine(course: Course, plan: BatchPlan) -> Engine:
-    """The staff's engine for the exercises of a plan, in the course's order."""
-    wanted = set(plan.exercises)
-    exercises = [exercise for exercise in course.exercises if exercise.id in wanted]
-    pool = Pool(Level[plan.level] if plan.level else None, prefork=2)
-    pool.start(exercise for exercise in exercises if "torch" not in exercise.packages)  # torch when somebody needs it
-    return Engine(course, exercises, staff=True, seed=plan.seed, pool=pool, cache=plan.cache, language=plan.language)
-
-
-def write_report(folder: Path, json: bytes, html: str) -> None:
-    """Both files of one report, each complete or not there at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "report.json", json)
-    write_whole(folder / "report.html", html.encode("utf-8"))
-
-
-# --- in the grading processes ----------------------------------------------------------------------------------
-
-_process: GradingProcess | Exception | None = None
-
-
-def _start(plan: BatchPlan) -> None:
-    """Begin a process of the pool. What goes wrong is kept for `_grade` to raise: here it would only break the pool."""
-    import atexit
-
-    global _process
-    try:
-        _process = GradingProcess(plan)
-        atexit.register(_process.close)
-    except Exception as problem:
-        _process = problem
-
-
-def _grade(submission: Submission) -> ClassRow:
-    if isinstance(_process, Exception):
-        raise _process
-    assert _process is not None
-    return _process.grade(submission)
-
-
-# --- in the main process ---------------------------------------------------------------------------------------
+    force: bool = False
+    faults: bool = False
 
 
 def refuse_weak(level: str | None, allowed: str) -> None:
@@ -169,120 +85,127 @@ def run_batch(
     submissions: Path,
     jobs: int,
     on_done: Callable[[str, ClassRow | None], None] = lambda _student, _row: None,
+    *,
+    again: Again = Again(),
+    find: Callable[[Path, Sequence[Exercise]], Iterator[Found]] = discover,
+    lane: Lane | None = None,
 ) -> BatchResult:
-    """Grade every submission under the folder `submissions` with `jobs` processes and write the class's files.
+    """Grade every submission that `find` finds in `submissions` and that the ledger does not know, with `jobs` processes
+    of this machine or over another `lane`, and write the class's files.
 
     `on_done(student, row)` hears of each as it ends (row None: it could not be graded, and why is in `problems`).
-    Raises UsageProblem when `submissions` is no folder or holds plan.out, ConfigProblem when the course is broken,
-    GraderFault when the class's files cannot be written.
+    Raises UsageProblem when `submissions` is not there or holds plan.out, or another run writes there; ConfigProblem when
+    the course is broken; GraderFault when ledger or class files cannot be written.
     """
-    if not submissions.is_dir():
-        raise UsageProblem(
-            f"{submissions} is not a folder: give the folder that holds one folder (or zip) per student."
-        )
+    if not submissions.exists():
+        raise UsageProblem(f"{submissions} is not there: give the folder that holds one folder (or zip) per student.")
     if plan.out.resolve().is_relative_to(submissions.resolve()):
         raise UsageProblem(
             f"--out {plan.out} lies in {submissions}, where reports would be taken for submissions. "
             "Choose a folder outside of it."
         )
     course = load_course(plan.config)
+    plan = replace(plan, course_digest=course.digest, framework=framework_digest())
     exercises = [exercise for exercise in course.exercises if exercise.id in set(plan.exercises)]
     try:
         plan.out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise UsageProblem(f"Cannot write to {plan.out}: {problem.strerror}. Choose another --out.") from None
-    result = BatchResult()
-    found = _sorted_out(discover(submissions, exercises), result)
-    with closing(_one_by_one(plan, found) if jobs == 1 else _in_parallel(plan, found, jobs)) as outcomes:
-        for student, row, why in outcomes:
-            if row is not None:
-                result.rows.append(row)
-            else:
-                result.lost += 1
-                result.problems.append(f"{student}: {why}")
-            on_done(student, row)
-    result.rows.sort(key=lambda row: row.student)
-    _write_class(plan, course, result)
+    with open_ledger(plan.out, force=again.force) as ledger:
+        run = _Run(plan, course, exercises, ledger, again, on_done)
+        tasks = run.tasks(find(submissions, exercises))
+        with closing((lane or partial(local_lane, jobs=jobs))(plan, tasks)) as ended:
+            for task, graded, why in ended:
+                run.take(task, graded, why)
+        run.forget_the_others()
+        result = run.result
+        result.rows.sort(key=lambda row: row.student)
+        _write_class(plan, course, result)
     return result
 
 
-Ended = tuple[str, ClassRow | None, str]
+class _Run:
+    """One run over a class: what the ledger knows is taken from it, what comes out goes into it."""
 
+    def __init__(
+        self, plan: BatchPlan, course: Course, exercises: Sequence[Exercise], ledger: Ledger, again: Again,
+        on_done: Callable[[str, ClassRow | None], None],
+    ) -> None:  # fmt: skip
+        self.plan, self.course, self.ledger, self.again, self.on_done = plan, course, ledger, again, on_done
+        level = plan.level or probe().level.name
+        self.keys = [ExerciseKeys(one, plan.seed, level, plan.language) for one in exercises]
+        self.result = BatchResult()
+        self.now = datetime.now(UTC) if plan.moment is None else datetime.fromtimestamp(plan.moment, UTC)
+        self._key: dict[tuple[str, int], str] = {}
 
-def _sorted_out(found: Iterator[Submission | NotGraded], result: BatchResult) -> Iterator[Submission]:
-    """Submissions go on; what is none is remembered with its reason."""
-    for one in found:
-        if isinstance(one, Submission):
-            yield one
-        else:
-            result.problems.append(str(one))
-            result.lost += one.lost
-
-
-def _one_by_one(plan: BatchPlan, found: Iterator[Submission]) -> Generator[Ended]:
-    process = GradingProcess(plan)
-    try:
-        for submission in found:
-            yield _attempt(submission, lambda one=submission: process.grade(one))  # type: ignore[misc]
-    finally:
-        process.close()
-
-
-def _attempt(submission: Submission, grade: Callable[[], ClassRow]) -> Ended:
-    try:
-        return submission.student, grade(), ""
-    except ConfigProblem:
-        raise
-    except OSError as problem:
-        return submission.student, None, f"its report could not be written ({problem.strerror or problem})"
-    except Exception as problem:
-        return submission.student, None, f"the grader failed ({type(problem).__name__}: {problem})"
-
-
-def _in_parallel(plan: BatchPlan, found: Iterator[Submission], jobs: int) -> Generator[Ended]:
-    """A grading process that is killed takes those under way with it: they are graded again, each alone, and the rest
-    as before."""
-    while lost := (yield from _in_pool(plan, found, jobs)):
-        for submission in lost:
-            if (yield from _in_pool(plan, iter([submission]), 1)):
-                why = "its grading process was killed twice, perhaps for lack of memory; grade it alone to see why"
-                yield submission.student, None, why
-
-
-def _in_pool(plan: BatchPlan, found: Iterator[Submission], jobs: int) -> Generator[Ended, None, list[Submission]]:
-    try:
-        with process_pool(jobs, _start, plan) as pool:
-            return (yield from _drain(pool, found, jobs))
-    except OSError as problem:
-        raise GraderFault(
-            f"Processes to grade side by side cannot be started: {problem.strerror or problem}. The reports written so "
-            "far are complete. Run it again with --jobs 1."
-        ) from problem
-
-
-def _drain(pool: Executor, found: Iterator[Submission], jobs: int) -> Generator[Ended, None, list[Submission]]:
-    """Keep a few submissions ahead of the processes, never the whole class in memory. Ends when all are graded, or
-    when the pool is broken, and then returns the submissions lost with it."""
-    running: dict[Future[ClassRow], Submission] = {}
-    lost: list[Submission] = []
-    more = True
-    while running or (more and not lost):
-        while more and not lost and len(running) < 2 * jobs:
-            submission = next(found, None)
-            if submission is None:
-                more = False
-                break
-            try:
-                running[pool.submit(_grade, submission)] = submission
-            except BrokenProcessPool:
-                lost.append(submission)
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            submission = running.pop(future)
-            if isinstance(future.exception(), BrokenProcessPool):
-                lost.append(submission)
+    def tasks(self, found: Iterator[Found]) -> Iterator[Task]:
+        """What must be graded, one by one; what needs not be goes to the result, and so does what is no submission."""
+        for one in found:
+            if not isinstance(one, Submission):
+                self.result.problems.append(str(one))
+                self.result.lost += one.lost
+                continue
+            place = one.student, one.attempt
+            seen = stage(self.course, one.student, self.now)
+            self._key[place] = submission_key(one, self.keys, self.course.digest, self.plan.language, self.plan.moment, seen)
+            done = self.ledger.done(*place)
+            if done is not None and self._stands(done, self._key[place]):
+                self._accept(msgspec.json.decode(done.row, type=ClassRow))
             else:
-                yield _attempt(submission, future.result)
-    return lost
+                yield self._task(one)
+
+    def _stands(self, done: Done, key: str) -> bool:
+        """Whether its reports are as they would be written again."""
+        if done.key != key or (done.fault and self.again.faults):
+            return False
+        try:
+            return all(os.stat(self.plan.out / path).st_size == size for path, size in done.files.items())
+        except OSError:
+            return False
+
+    def _task(self, submission: Submission) -> Task:
+        keys = {one.exercise.id: one.of(submission.files.get(one.exercise.id)) for one in self.keys}
+        kept = {id_: self.ledger.kept(key) for id_, key in keys.items()}
+        known = {id_: one for id_, one in kept.items() if one is not None and not (one.fault and self.again.faults)}
+        return Task(submission, keys, {one.exercise.id: one.checks for one in self.keys}, self.now, known)
+
+    def take(self, task: Task, graded: Graded | None, why: str) -> None:
+        """A task has ended: results into the ledger first, then the files, then that they are there. Raises GraderFault
+        where the ledger cannot be written."""
+        submission = task.submission
+        if graded is not None:
+            self.ledger.keep(graded.results)
+            try:
+                for path, data in graded.files.items():
+                    write_report(self.plan.out / path, data)
+            except OSError as problem:
+                graded, why = None, f"its report could not be written ({problem.strerror or problem})"
+        if graded is None:
+            self.result.lost += 1
+            self.result.problems.append(f"{submission.student}: {why}")
+            self.on_done(submission.student, None)
+            return
+        sizes = {path: len(data) for path, data in graded.files.items()}
+        place = submission.student, submission.attempt
+        fault = any(cell.status == "grader_error" for cell in graded.row.cells)
+        row = msgspec.json.encode(graded.row)
+        self.ledger.finish(Done(*place, self._key[place], row, sizes, fault, graded.seconds))
+        self.result.fresh.append(submission.student)
+        self._accept(graded.row)
+
+    def _accept(self, row: ClassRow) -> None:
+        self.result.rows.append(row)
+        self.on_done(row.student, row)
+
+    def forget_the_others(self) -> None:
+        """Students who are not in the class any more leave its pages; their reports stay where they are."""
+        self.ledger.forget({(done.student, done.attempt) for done in self.ledger.all_done()} - set(self._key))
+
+
+def write_report(path: Path, data: bytes) -> None:
+    """One file of a report, complete or not there at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, data)
 
 
 def _write_class(plan: BatchPlan, course: Course, result: BatchResult) -> None:
@@ -299,4 +222,6 @@ def _write_class(plan: BatchPlan, course: Course, result: BatchResult) -> None:
         ) from None
 
 
-__all__: Sequence[str] = ("BatchPlan", "BatchResult", "GradingProcess", "generate_examples", "refuse_weak", "run_batch")
+__all__: Sequence[str] = (
+    "STAFF", "Again", "BatchPlan", "BatchResult", "generate_examples", "refuse_weak", "run_batch",
+)  # fmt: skip

@@ -164,7 +164,8 @@ class Environment(Section, frozen=True, kw_only=True):
 
     NO_COLOR, CI and GITHUB_ACTIONS are on when set to anything (the last two: but "0", "false", "no").
     GRADER_SEED is the staff's seed. GRADER_LANG, else LC_ALL, LC_MESSAGES or LANG, is the language: None
-    where we have no catalogue for it. GRADER_CACHE_DIR is where examples and results are kept.
+    where we have no catalogue for it. GRADER_CACHE_DIR is where examples and results are kept. SOURCE_DATE_EPOCH, seconds
+    since 1970 (reproducible-builds.org), is the time that a class's reports state; durations are then left out.
     """
 
     no_color: bool = False
@@ -173,6 +174,7 @@ class Environment(Section, frozen=True, kw_only=True):
     staff_seed: int | None = None
     language: str | None = None
     cache_dir: Path | None = None
+    moment: int | None = None
 
 
 def find_config(start: Path) -> Path:
@@ -342,7 +344,17 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         staff_seed=read_seed(seed, "GRADER_SEED", UsageProblem) if seed else None,
         language=language if language in LANGUAGES else None,
         cache_dir=Path(os.path.abspath(os.path.expanduser(cache))) if cache else None,
+        moment=_moment(get("SOURCE_DATE_EPOCH")),
     )
+
+
+def _moment(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,10}", text):
+        said = f"SOURCE_DATE_EPOCH is {quoted(text)}, but must be a whole number of seconds since 1970"
+        raise UsageProblem(f"{said}. Set it to one, or unset it.")
+    return int(text)
 
 
 def _is_on(value: str | None) -> bool:

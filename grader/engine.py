@@ -9,7 +9,8 @@ import hmac
 import math
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 import greenlet
 import pytest
 from _pytest.runner import runtestprotocol
+from msgspec.structs import replace
 
 from grader import static
 from grader.checkrun import CheckInfo, Grading, check_file, course_fault, error_words, read_checks
@@ -39,6 +41,22 @@ PYTEST_ARGUMENTS = (
     "-p", "no:setupplan", "-p", "no:threadexception", "-p", "no:unraisableexception",
 )  # fmt: skip
 """Student folders are never pytest's; no conftest, ini or plugin but ours is loaded."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """An earlier result for the same file. `checks` are the test functions that are as they were then (as "folder/name"),
+    None where nothing has changed."""
+
+    result: ExerciseResult
+    checks: frozenset[str] | None = None
+
+    def outcomes(self, items: Sequence[tuple[pytest.Function, CheckInfo]]) -> dict[str, Outcome]:
+        """How the checks that are as they were ended, by check id; ours and skipped ones are tried again."""
+        ended = {outcome.id: outcome for outcome in self.result.checks}
+        same = {info.id for item, info in items if f"{item.path.parent.name}/{info.function}" in (self.checks or ())}
+        again = (Status.GRADER_ERROR, Status.SKIPPED)
+        return {id_: ended[id_] for id_ in same & set(ended) if ended[id_].status not in again}
 
 
 class Engine:
@@ -163,16 +181,23 @@ class Engine:
 
     # --- grading ---
 
-    def grade(self, submission: Submission, exercises: Iterable[Exercise] | None = None) -> Report:
-        """The report of one submission; an exercise's trouble stays with that exercise.
+    def grade(
+        self, submission: Submission, exercises: Iterable[Exercise] | None = None, known: Mapping[str, Known] | None = None
+    ) -> Report:
+        """The report of one submission; an exercise's trouble stays with that exercise. What is `known` of an exercise (by
+        id) is taken over.
 
         Raises ConfigProblem when it is the course that is wrong.
         """
         began, started = time.perf_counter(), datetime.now(UTC)
         results = []
         for exercise in self.exercises if exercises is None else exercises:
+            before = (known or {}).get(exercise.id)
+            if before is not None and before.checks is None:
+                results.append(before.result)
+                continue
             self.on_progress(f"{submission.student}: {exercise.id}")
-            results.append(self._shielded(exercise, submission))
+            results.append(self._shielded(exercise, submission, before))
         return Report(
             student=submission.student,
             score=_total(result.score for result in results),
@@ -188,10 +213,10 @@ class Engine:
             attempt=submission.attempt,
         )
 
-    def _shielded(self, exercise: Exercise, submission: Submission) -> ExerciseResult:
+    def _shielded(self, exercise: Exercise, submission: Submission, known: Known | None) -> ExerciseResult:
         """Our own fault in one exercise must not lose the others: it is reported, and costs no points."""
         try:
-            return self.grade_exercise(exercise, submission.files.get(exercise.id), submission.digest)
+            return self.grade_exercise(exercise, submission.files.get(exercise.id), known)
         except ConfigProblem:
             raise  # the course is broken for everybody
         except GraderFault as problem:
@@ -203,8 +228,13 @@ class Engine:
         text = _("The grader failed here: this is not your fault and costs no points. Tell the course staff.")
         return self._whole(exercise, Status.GRADER_ERROR, text, staff_note=note)
 
-    def grade_exercise(self, exercise: Exercise, source: SourceFile | None, digest: str) -> ExerciseResult:
-        """Grade one file. Raises ConfigProblem or GraderFault for what is not the student's fault."""
+    def grade_exercise(
+        self, exercise: Exercise, source: SourceFile | None, known: Known | None = None
+    ) -> ExerciseResult:
+        """Grade one file; `known` checks are not run again, unless one they require has another end now.
+
+        Raises ConfigProblem or GraderFault for what is not the student's fault.
+        """
         if exercise.missing:
             text = _("Left out: its checks need the Python package {name}, which is not installed here.")
             return self._whole(exercise, Status.SKIPPED, text.format(name=exercise.missing))
@@ -220,14 +250,14 @@ class Engine:
             text = _("Line {line} uses {name}, which is not allowed in this exercise.")
             text = text.format(line=banned.line, name=banned.name)
             return self._whole(exercise, Status.FORBIDDEN, text, source.digest)
-        return self._run(exercise, source, digest)
+        return self._run(exercise, source, known)
 
-    def _run(self, exercise: Exercise, source: SourceFile, digest: str) -> ExerciseResult:
+    def _run(self, exercise: Exercise, source: SourceFile, known: Known | None) -> ExerciseResult:
         assert source.text is not None
         self._have_examples(exercise)
         began = time.perf_counter()
         student = self.open(exercise, source.text)
-        seed = submission_seed(self.seed, digest, exercise.id)
+        seed = submission_seed(self.seed, source.digest, exercise.id)
         grading = Grading(
             exercise.id, student, self.store(exercise), seed,
             start_reference=lambda: self.reference(exercise),
@@ -235,6 +265,7 @@ class Engine:
             shrinks=self.explain,
             stub_names=self._asked_for(exercise),
             frames=self._frames,
+            known={} if known is None else known.outcomes(self._items[exercise.id]),
         )  # fmt: skip
         try:
             try:
@@ -252,7 +283,11 @@ class Engine:
             self._plugin.grading = None
             if grading._reference is not None:
                 grading._reference.close()
-        return self._result(exercise, source.digest, grading, time.perf_counter() - began)
+        result = self._result(exercise, source.digest, grading, time.perf_counter() - began)
+        if known is None or not grading.known:
+            return result
+        drawn = {curve.name for curve in result.curves}
+        return replace(result, curves=[*result.curves, *(c for c in known.result.curves if c.name not in drawn)])
 
     def _asked_for(self, exercise: Exercise) -> frozenset[str]:
         if exercise.id not in self._names:
@@ -380,7 +415,7 @@ def _total(numbers: Iterable[float]) -> float:
 
 
 def submission_seed(secret: str, digest: str, exercise: str) -> int:
-    """A number below 2**31 for one submission's exercise: repeatable by staff, not to be guessed without the secret."""
+    """A number below 2**31 for one file handed in (by its digest): repeatable by staff, not to be guessed without the secret."""
     mac = hmac.new(secret.encode(), f"{digest}|{exercise}".encode(), "sha256").digest()
     return int.from_bytes(mac[:4], "big") >> 1
 

@@ -56,6 +56,17 @@ def visible(report: Report, course: Course, now: datetime) -> Report:
     )  # fmt: skip
 
 
+def stage(course: Course, student: str, now: datetime) -> str:
+    """Which deadlines are over for a student, as a text: a copy made at another stage may show other things."""
+    extensions = load_extensions(course.config)
+    over = []
+    for topic in course.config.topics:
+        for one in topic.exercises:
+            ends = _ends(extensions, student, topic.id, one.deadline, topic.grace_minutes)
+            over.append("-" if ends is None else "ft"[now.timestamp() > ends.timestamp()])
+    return "".join(over)
+
+
 def _ends(
     extensions: Extensions, student: str, topic: str, deadline: datetime | None, grace_minutes: int
 ) -> datetime | None:

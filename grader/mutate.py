@@ -237,7 +237,7 @@ class _Mutator:
     def caught(self, engine: Engine, text: str) -> Outcome | None:
         """The first check that fails."""
         source = SourceFile.of_text(f"{self.exercise.name}.py", text)
-        result = engine.grade_exercise(self.exercise, source, text)
+        result = engine.grade_exercise(self.exercise, source)
         return next((o for o in result.checks if o.status not in (Status.PASSED, Status.SKIPPED)), None)
 
 

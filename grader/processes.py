@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import Any
+
+from grader.errors import UsageProblem
 
 
 def cores() -> int:
@@ -25,6 +28,36 @@ def usable(jobs: int | None) -> int:
     except (OSError, ImportError):
         return 1
     return jobs or cores()
+
+
+GRADER_MB = 160
+"""What a grading process with its zygotes takes at most, the students' processes apart."""
+
+
+def affordable(jobs: int, student_mb: int, budget_mb: int | None) -> int:
+    """At most `jobs` processes, so many that all of them, each with one student's process of `student_mb`, fit into the
+    budget, else into the memory that is free. Raises UsageProblem for a budget that not even one fits into."""
+    each = GRADER_MB + student_mb
+    if budget_mb is not None and budget_mb < each:
+        said = f"--memory {budget_mb} is too little: one grading process and one student's need {each} MiB"
+        raise UsageProblem(f"{said}. Give more, or lower memory_mb in autograder_config.yml.")
+    room = budget_mb if budget_mb is not None else free_mb()
+    return jobs if room is None else max(1, min(jobs, room // each))
+
+
+def free_mb() -> int | None:
+    """MiB of memory that can still be had here, by the machine and by the control group; None where nothing tells."""
+    found = []
+    try:
+        lines = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+        found.append(int(lines["MemAvailable"].split()[0]) >> 10)
+        group = Path("/sys/fs/cgroup")
+        limit = (group / "memory.max").read_text().strip()
+        if limit.isdigit():
+            found.append((int(limit) - int((group / "memory.current").read_text())) >> 20)
+    except (OSError, ValueError, KeyError):
+        pass  # another system, or no control group here
+    return min(found) if found else None
 
 
 @contextmanager

@@ -172,7 +172,7 @@ class _Tester:
     def grade(self, text: str, *, explain: bool = False) -> ExerciseResult:
         """Verdicts alone are five times as fast; `explain` looks for the smallest call and the likely mistake too."""
         self.engine.explain = explain
-        return self.engine.grade_exercise(self.exercise, SourceFile.of_text(f"{self.exercise.name}.py", text), text)
+        return self.engine.grade_exercise(self.exercise, SourceFile.of_text(f"{self.exercise.name}.py", text))
 
     def stub(self) -> None:
         result = self.grade(self.exercise.stub.read_text(encoding="utf-8"))

@@ -88,7 +88,7 @@ def _graded(
             kind = {"right": "right answer", "mistakes": "mistake"}.get(path.parent.name, "right answer")
             yield (
                 f"{kind} {path.stem}" if path != exercise.solution else "solution",
-                engine.grade_exercise(exercise, source, text),
+                engine.grade_exercise(exercise, source),
             )
 
 

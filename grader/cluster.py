@@ -1,0 +1,97 @@
+"""Grading on other machines, with Dask: submissions and results travel as plain data, each worker keeps its own zygotes."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from grader import grading
+from grader.errors import UsageProblem
+from grader.grading import BatchPlan, Graded, Task
+from grader.lanes import Ended, attempt, drain
+
+CONNECT_S = 20
+"""Seconds to wait for a scheduler, and for its first worker."""
+
+
+class DaskLane:
+    """A lane over the scheduler at `address` ("tcp://host:8786"), or over "local:N", N processes of this machine.
+
+    The course and the cache lie at the same paths on each worker; what examples a worker lacks it generates.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def __call__(self, plan: BatchPlan, tasks: Iterator[Task]) -> Generator[Ended]:
+        """Grade; a task whose worker is lost goes to another one. Raises UsageProblem where no worker can be had or has
+        another course or grader, ConfigProblem as a local run does."""
+        with _client(self.address) as client:
+            workers = client.scheduler_info(n_workers=-1)["workers"]
+            executor = client.get_executor(pure=False, retries=2)
+            ahead = 2 * max(1, sum(one["nthreads"] for one in workers.values()))
+            plan = replace(plan, out=Path("/"))  # nobody writes there but the process that planned
+            while lost := (yield from drain(executor, tasks, ahead, _grade_there, _killed(), plan)):
+                for task in lost:
+                    yield attempt(task, _no_worker)
+
+
+def _no_worker() -> Graded:
+    raise RuntimeError("each worker that took it was lost; grade it alone to see why")
+
+
+def _killed() -> type[BaseException]:
+    from distributed.scheduler import KilledWorker
+
+    found: type[BaseException] = KilledWorker
+    return found
+
+
+def _grade_there(task: Task, plan: BatchPlan) -> Graded:
+    """On a worker, whatever number of threads it has: an engine belongs to the thread that began it."""
+    return _own_thread().submit(grading.grade, task, plan).result()
+
+
+@functools.cache
+def _own_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "grader")
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError:
+        raise UsageProblem("--dask needs Dask, which is not installed here: pip install 'grader[dask]'.") from None
+    number = address.removeprefix("local:")
+    if number != address:
+        if not number.isdigit() or not 1 <= int(number) <= 256:
+            raise UsageProblem(f"--dask {address}: after local: comes a number of processes from 1 to 256, as in local:4.")
+        cluster = distributed.LocalCluster(
+            n_workers=int(number), threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        )
+        with cluster, distributed.Client(cluster) as client:
+            yield client
+        return
+    try:
+        client = distributed.Client(address, timeout=CONNECT_S)
+    except (OSError, ValueError) as problem:
+        raise UsageProblem(
+            f"--dask {address}: no Dask scheduler answers there ({problem or 'time out'}). Start one (`dask scheduler`) and "
+            "give the address that it prints, like tcp://10.0.0.5:8786."
+        ) from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_S)
+        except TimeoutError:
+            raise UsageProblem(
+                f"--dask {address}: the scheduler has no worker. Start some (`dask worker {address} --nthreads 1`)."
+            ) from None
+        yield client
+
