@@ -124,7 +124,8 @@ def _units(root: Node) -> tuple[list[list[_Token]], set[str], dict[str, str]]:
             if role == "bound":
                 bound.add(token.text)
             if token.text:
-                units[-1:] or units.append([])
+                if not units:  # an error where the file begins
+                    units.append([])
                 units[-1].append(token)
             continue
         children = node.children

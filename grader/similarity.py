@@ -1,0 +1,374 @@
+"""Which answers to one exercise share unusual code: something to look at, never a verdict.
+
+Pure: sources in, `Similar` out. A fingerprint (fingerprints.py) that the course handed out counts nothing; one that
+a single pair shares counts 1, and the more students have it the less, down to 0 at half the class. `share_a` is what
+part of the weight of a's file is in b's too. All pairs are found by one product of sparse matrices, so that
+pairs with nothing in common cost nothing. The order of the answers given does not matter.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+import numpy as np
+
+from grader.fingerprints import Statement, Unreadable, statements
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+LEAST = 0.6
+"""Similarity from which a pair is listed. Right answers written apart stay below 0.45 (tests/test_similarity.py)."""
+TOP = 50
+MIN_WEIGHT = 20.0
+"""Weight of a file that says something: about six statements that nobody else has."""
+USUAL = 0.02
+"""Share of all pairs from which being similar is called usual in this class."""
+MIN_PASSAGE = 2.0
+"""Weight of a passage that is shown."""
+MAX_PASSAGES = 40
+_ROWS = 256  # of a block of the product: 10,000 students make blocks of 30 MB
+
+Origin = Literal["class", "earlier", "solution"]
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """Lines, first and last counted from 1, that are the same code in both files."""
+
+    a: tuple[int, int]
+    b: tuple[int, int]
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two answers. `a` is of the class, `b` of `origin`; where both are of the class, `a` comes first by name.
+
+    share_a, share_b  from 0 to 1: of the weight of this file, what the other has too
+    similarity        the larger of the two; pairs are listed by it
+    as_similar        pairs of the class at least as similar, to the whole percent
+    identical         the files are equal character by character
+    """
+
+    a: str
+    b: str
+    origin: Origin
+    similarity: float
+    share_a: float
+    share_b: float
+    as_similar: int
+    identical: bool
+    passages: tuple[Passage, ...]
+
+
+class Group(msgspec.Struct, frozen=True):
+    """More than two of the class, each similar to some other of them. `pairs` of them are similar."""
+
+    students: tuple[str, ...]
+    pairs: int
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """A file that was not compared, and why: half a sentence for the staff."""
+
+    student: str
+    origin: Origin
+    message: str
+
+
+class Similar(msgspec.Struct, frozen=True):
+    """What was found in one exercise.
+
+    compared, earlier  answers that were compared: of the class, of earlier terms
+    short              answers left out because little is left without given and common code, or nothing was written
+    pairs_compared     pairs of the class
+    pairs_similar      pairs that reach `least`, those with earlier terms and the solution included
+    usual              similarity that half of the class's pairs stay below, and 99 in 100 (whole percents)
+    remark             why the numbers say little here, or ""; `pairs` is empty where the exercise was left out
+    """
+
+    exercise: str
+    compared: int
+    earlier: int
+    short: int
+    pairs_compared: int
+    pairs_similar: int
+    usual: tuple[int, int]
+    remark: str
+    pairs: tuple[Pair, ...]
+    groups: tuple[Group, ...]
+    troubles: tuple[Trouble, ...]
+
+
+class Answers:
+    """The answers to one exercise, gathered one by one; a file takes about 2 kB. `given` are sources handed to everybody."""
+
+    def __init__(self, exercise: str, given: Iterable[str] = ()) -> None:
+        self.exercise = exercise
+        self._given: set[int] = set()
+        self._found: list[tuple[str, Origin, NDArray[np.uint64]]] = []
+        self._texts: dict[tuple[str, Origin], bytes] = {}
+        self._troubles: list[Trouble] = []
+        for text in given:
+            try:
+                self._given |= prints_of(statements(text))
+            except Unreadable as problem:
+                self.refuse("(given code)", f"{problem}; it counts as written by students")
+
+    def add(self, student: str, text: str, origin: Origin = "class") -> None:
+        """Take an answer. Whatever is wrong with it becomes a `Trouble`."""
+        try:
+            found = prints_of(statements(text)) - self._given
+        except Unreadable as problem:
+            self.refuse(student, str(problem), origin)
+            return
+        prints = np.fromiter(found, np.uint64, len(found))
+        prints.sort()
+        self._found.append((student, origin, prints))
+        self._texts[student, origin] = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+    def refuse(self, student: str, message: str, origin: Origin = "class") -> None:
+        """Note an answer that could not be read."""
+        self._troubles.append(Trouble(student, origin, message))
+
+    def text(self, student: str, origin: Origin) -> str:
+        """The source of an answer that was taken. Raises KeyError where there is none."""
+        return zlib.decompress(self._texts[student, origin]).decode("utf-8", "surrogatepass")
+
+    def similar(self, least: float = LEAST, top: int = TOP) -> Similar:
+        """Compare. `least` from 0 to 1 excluded; of more than `top` pairs those most similar are listed."""
+        order = {"class": 0, "earlier": 1, "solution": 2}
+        self._found.sort(key=lambda one: (order[one[1]], one[0]))
+        every = _Matrix([prints for _name, _origin, prints in self._found])
+        enough = np.flatnonzero(every.totals >= MIN_WEIGHT)
+        matrix = every.rows(enough)
+        kept = [self._found[row] for row in enough]
+        mine = sum(origin == "class" for _name, origin, _prints in kept)
+        all_mine = sum(origin == "class" for _name, origin, _prints in self._found)
+        found = _Found(mine, len(kept), least, top)
+        remark = _left_out(mine, all_mine)
+        if not remark:
+            for block in matrix.products(mine):
+                found.take(*block)
+            remark = _says_little(found)
+        pairs = tuple(self._pair(kept, matrix, found, at) for at in range(len(found.top)))
+        names = [name for name, _origin, _prints in kept]
+        return Similar(
+            exercise=self.exercise, compared=mine, earlier=sum(one[1] == "earlier" for one in kept), short=all_mine - mine,
+            pairs_compared=found.all_pairs, pairs_similar=found.similar, usual=(found.below(0.5), found.below(0.99)),
+            remark=remark, pairs=pairs, groups=found.groups(names),
+            troubles=tuple(sorted(self._troubles, key=lambda one: (one.student, one.origin))),
+        )  # fmt: skip
+
+    def _pair(self, kept: Sequence[Any], matrix: _Matrix, found: _Found, at: int) -> Pair:
+        similarity, i, j, share_a, share_b = found.top[at]
+        (a, mine, _prints), (b, origin, _prints) = kept[i], kept[j]
+        text_a, text_b = self.text(a, mine), self.text(b, origin)
+        weights = matrix.weights_of(i, j)
+        passages = shared_passages(statements(text_a), statements(text_b), weights)
+        return Pair(
+            a=a, b=b, origin=origin, similarity=round(similarity, 4), share_a=round(share_a, 4), share_b=round(share_b, 4),
+            as_similar=found.as_similar(similarity), identical=text_a == text_b, passages=tuple(passages),
+        )  # fmt: skip
+
+
+def prints_of(found: Iterable[Statement]) -> set[int]:
+    """The fingerprints of statements together."""
+    return set().union(*(statement.prints for statement in found))
+
+
+# --- all pairs -------------------------------------------------------------------------------------------------
+
+
+class _Matrix:
+    """Answers x fingerprints: which answer has which; and what each fingerprint weighs."""
+
+    def __init__(self, prints: list[NDArray[np.uint64]]) -> None:
+        from scipy import sparse
+
+        flat = np.concatenate(prints) if prints else np.zeros(0, np.uint64)
+        self.names, columns = np.unique(flat, return_inverse=True)
+        starts = np.concatenate([[0], np.cumsum([len(one) for one in prints], dtype=np.int64)])
+        shape = (len(prints), len(self.names))
+        self.has = sparse.csr_array((np.ones(len(flat)), columns, starts), shape=shape)
+        n = max(len(prints), 20)
+        holders = np.bincount(columns, minlength=len(self.names))
+        self.weights: Floats = np.clip(np.log(n / 2 / np.maximum(holders, 1)) / np.log(n / 4), 0.0, 1.0)
+        self.totals: Floats = self.has @ self.weights
+
+    def rows(self, wanted: NDArray[np.int64]) -> _Matrix:
+        """The same with some of the answers only; weights stay."""
+        part: _Matrix = object.__new__(_Matrix)
+        part.names, part.weights = self.names, self.weights
+        part.has, part.totals = self.has[wanted], self.totals[wanted]
+        return part
+
+    def products(self, mine: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Floats, Floats]]:
+        """(i, j, share of i, share of j) of every pair i < j that shares something and has i among the first `mine`."""
+        from scipy import sparse
+
+        across = self.has.T.tocsr()
+        weighted = self.has @ sparse.diags_array(self.weights)
+        for first in range(0, mine, _ROWS):
+            block = (weighted[first : min(first + _ROWS, mine)] @ across).tocoo()
+            i, j = block.coords[0].astype(np.int64) + first, block.coords[1].astype(np.int64)
+            upper = (j > i) & (block.data > 0)
+            i, j, shared = i[upper], j[upper], block.data[upper]
+            yield i, j, shared / self.totals[i], shared / self.totals[j]
+
+    def weights_of(self, i: int, j: int) -> dict[int, float]:
+        """What the fingerprints that both answers have weigh."""
+        one, other = (self.has.indices[self.has.indptr[row] : self.has.indptr[row + 1]] for row in (i, j))
+        both = np.intersect1d(one, other)
+        return dict(zip(self.names[both].tolist(), self.weights[both].tolist(), strict=True))
+
+
+class _Found:
+    """What the blocks of the product come to: how usual which similarity is, the top pairs, the groups."""
+
+    def __init__(self, mine: int, everybody: int, least: float, most: int) -> None:
+        self.mine, self.least, self.most = mine, least, most
+        self.all_pairs = mine * (mine - 1) // 2
+        self.similar = self.similar_mine = 0
+        self.top: list[tuple[float, int, int, float, float]] = []
+        self._counts = np.zeros(101, np.int64)
+        self._labels = np.arange(everybody)
+        self._pairs = np.zeros(everybody, np.int64)  # similar pairs, at the first of the two
+
+    def take(self, i: NDArray[np.int64], j: NDArray[np.int64], share_i: Floats, share_j: Floats) -> None:
+        """One block."""
+        similarity = np.minimum(np.maximum(share_i, share_j), 1.0)
+        within = j < self.mine
+        self._counts += np.bincount(_percent(similarity[within]), minlength=101)
+        reached = similarity >= self.least - 1e-9
+        self.similar += int(reached.sum())
+        self._connect(i[reached & within], j[reached & within])
+        i, j, similarity = i[reached], j[reached], similarity[reached]
+        share_i, share_j = share_i[reached], share_j[reached]
+        lesser = np.minimum(share_i, share_j)
+        best = np.lexsort((j, i, -lesser.round(9), -similarity.round(9)))[: self.most]
+        rows = zip(*(column[best].tolist() for column in (similarity, i, j, share_i, share_j)), strict=True)
+        ranked = [*self.top, *rows]
+        ranked.sort(key=lambda one: (-round(one[0], 9), -round(min(one[3:]), 9), one[1], one[2]))
+        self.top = [(s, a, b, min(x, 1.0), min(y, 1.0)) for s, a, b, x, y in ranked[: self.most]]
+
+    def _connect(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> None:
+        from scipy import sparse
+        from scipy.sparse import csgraph
+
+        self.similar_mine += len(i)
+        if not len(i):
+            return
+        n = len(self._labels)
+        self._pairs += np.bincount(i, minlength=n)
+        heads = np.concatenate([i, np.arange(n)])
+        tails = np.concatenate([j, self._labels])
+        graph = sparse.coo_array((np.ones(len(heads), bool), (heads, tails)), shape=(n, n))
+        parts = csgraph.connected_components(graph, directed=False)[1]
+        first = np.full(parts.max() + 1, n)
+        np.minimum.at(first, parts, np.arange(n))
+        self._labels = first[parts]
+
+    def groups(self, names: Sequence[str]) -> tuple[Group, ...]:
+        """The groups of more than two, large ones first."""
+        members: dict[int, list[int]] = {}
+        for one, label in enumerate(self._labels[: self.mine].tolist()):
+            members.setdefault(label, []).append(one)
+        found = [
+            Group(tuple(names[one] for one in group), int(self._pairs[group].sum()))
+            for group in members.values()
+            if len(group) > 2
+        ]
+        return tuple(sorted(found, key=lambda group: (-len(group.students), group.students)))
+
+    def as_similar(self, similarity: float) -> int:
+        """Pairs of the class that are at least so similar, to the whole percent."""
+        return int(self._counts[int(_percent(np.array([similarity]))[0]) :].sum())
+
+    def below(self, part: float) -> int:
+        """The percent that this part of all pairs of the class stays below or at."""
+        counts = self._counts.copy()
+        counts[0] += self.all_pairs - counts.sum()
+        return int(np.searchsorted(np.cumsum(counts), part * self.all_pairs))
+
+
+def _percent(similarity: Floats) -> NDArray[np.int64]:
+    return np.floor(similarity * 100 + 1e-6).astype(np.int64)
+
+
+def _left_out(mine: int, all_mine: int) -> str:
+    if not all_mine:
+        return "Nobody handed this in."
+    if 2 * mine >= all_mine:
+        return ""
+    return (
+        f"Left out: {all_mine - mine} of {all_mine} answers are not begun, or so short, or so much like what half the "
+        "class writes, that a similarity would say nothing."
+    )
+
+
+def _says_little(found: _Found) -> str:
+    if found.similar_mine < max(10, USUAL * found.all_pairs):
+        return ""
+    return (
+        f"{found.similar_mine} of {found.all_pairs} pairs in this class are so similar. Either the exercise leaves little "
+        "choice, and then a pair says little; or many have one source, and then look at the groups."
+    )
+
+
+# --- one pair --------------------------------------------------------------------------------------------------
+
+
+def shared_passages(a: Sequence[Statement], b: Sequence[Statement], weights: dict[int, float]) -> list[Passage]:
+    """The passages of two answers that are the same code, in the order of `a`; at most MAX_PASSAGES, the heaviest.
+
+    weights  of the fingerprints that count and that both have. A statement's partner is the one that shares most with
+             it; neighbours whose partners are neighbours make one passage, common code between them included.
+    """
+    holders: dict[int, list[int]] = {}
+    for at, statement in enumerate(b):
+        for one in statement.prints:
+            holders.setdefault(one, []).append(at)
+    runs: list[list[int]] = []  # statements: from, to in a; from, to in b
+    for at, statement in enumerate(a):
+        partner = _partner(statement, b, holders, weights, runs[-1][3] + 1 if runs else -1)
+        if partner is None:
+            continue
+        if runs and _goes_on(a, runs[-1][1], at) and _goes_on(b, runs[-1][3], partner):
+            runs[-1][1], runs[-1][3] = at, partner
+        else:
+            runs.append([at, at, partner, partner])
+    heavy: list[tuple[float, Passage]] = []
+    for i, j, k, m in runs:
+        both = prints_of(a[i : j + 1]) & prints_of(b[k : m + 1]) & weights.keys()
+        weight = math.fsum(weights[one] for one in both)
+        if weight >= MIN_PASSAGE:
+            heavy.append((weight, Passage(_lines(a[i : j + 1]), _lines(b[k : m + 1]))))
+    heavy.sort(key=lambda one: (-one[0], one[1].a))
+    return sorted((passage for _weight, passage in heavy[:MAX_PASSAGES]), key=lambda one: one.a)
+
+
+def _partner(
+    statement: Statement, b: Sequence[Statement], holders: dict[int, list[int]], weights: dict[int, float], wanted: int
+) -> int | None:
+    """The statement of b with half of this one's fingerprints or more that shares most weight; rather `wanted`."""
+    candidates = {at for one in statement.prints for at in holders.get(one, ())}
+    scores: dict[int, float] = {}
+    for at in candidates:
+        both = statement.prints & b[at].prints
+        if 2 * len(both) >= len(statement.prints):
+            scores[at] = math.fsum(weights.get(one, 0.0) + 0.001 for one in both)
+    return max(scores, key=lambda at: (scores[at], at == wanted, -at), default=None)
+
+
+def _goes_on(statements: Sequence[Statement], last: int, at: int) -> bool:
+    """Whether a passage that reached statement `last` takes in `at`: one statement between them may differ."""
+    return last < at <= last + 2 and statements[at].first - statements[last].last <= 4
+
+
+def _lines(run: Sequence[Statement]) -> tuple[int, int]:
+    return min(one.first for one in run), max(one.last for one in run)
