@@ -10,7 +10,7 @@ import unicodedata
 
 MAX_SHOWN = 2_000  # characters; a name of 255 bytes has at most 1,530, escapes and all
 LIKE = 0.8  # of 1: names at least so alike may have been meant for each other
-_RESERVED = {"", ".", "..", "_staff", "index.html", "grades.csv", "con", "prn", "aux", "nul"} | {
+_RESERVED = {"", ".", "..", "_staff", "index.html", "grades.csv", "similarity.html", "similarity.json", "con", "prn", "aux", "nul"} | {
     f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)
 }
 

@@ -36,6 +36,7 @@ MAX_PASSAGES = 40
 _ROWS = 256  # of a block of the product: 10,000 students make blocks of 30 MB
 
 Origin = Literal["class", "earlier", "solution"]
+ORIGINS: tuple[Origin, ...] = ("class", "earlier", "solution")
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -50,7 +51,8 @@ class Pair(msgspec.Struct, frozen=True):
 
     share_a, share_b  from 0 to 1: of the weight of this file, what the other has too
     similarity        the larger of the two; pairs are listed by it
-    as_similar        pairs of the class at least as similar, to the whole percent
+    as_similar, of    so many of the pairs of this kind (class with class, with earlier terms, with the solution) are at
+                      least as similar, to the whole percent
     identical         the files are equal character by character
     """
 
@@ -61,6 +63,7 @@ class Pair(msgspec.Struct, frozen=True):
     share_a: float
     share_b: float
     as_similar: int
+    of: int
     identical: bool
     passages: tuple[Passage, ...]
 
@@ -88,7 +91,8 @@ class Similar(msgspec.Struct, frozen=True):
     pairs_compared     pairs of the class
     pairs_similar      pairs that reach `least`, those with earlier terms and the solution included
     usual              similarity that half of the class's pairs stay below, and 99 in 100 (whole percents)
-    remark             why the numbers say little here, or ""; `pairs` is empty where the exercise was left out
+    informative        False where the exercise was left out, too little of it being anybody's own; `pairs` is empty then
+    remark             why the numbers say little here, or ""
     """
 
     exercise: str
@@ -98,10 +102,54 @@ class Similar(msgspec.Struct, frozen=True):
     pairs_compared: int
     pairs_similar: int
     usual: tuple[int, int]
+    informative: bool
     remark: str
     pairs: tuple[Pair, ...]
     groups: tuple[Group, ...]
     troubles: tuple[Trouble, ...]
+
+
+class Together(msgspec.Struct, frozen=True):
+    """Two of the class who are listed as a pair in more than one exercise."""
+
+    a: str
+    b: str
+    exercises: tuple[str, ...]
+
+
+class ClassSimilarity(msgspec.Struct, frozen=True, kw_only=True):
+    """similarity.json: what `grade similar` found in a class, for staff. Strings are as students chose them: escape them.
+
+    not_read  what lay among the submissions and is none, each with its reason
+    """
+
+    schema: Literal["grader-similarity/1"] = "grader-similarity/1"
+    course: str
+    least: float
+    exercises: tuple[Similar, ...]
+    together: tuple[Together, ...]
+    not_read: tuple[str, ...]
+
+
+def to_json(found: ClassSimilarity) -> bytes:
+    """The file as it is written: UTF-8, two spaces to a level."""
+    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+
+
+def from_json(data: bytes) -> ClassSimilarity:
+    """The file read back. Raises msgspec.DecodeError or msgspec.ValidationError, both a ValueError."""
+    return msgspec.json.decode(data, type=ClassSimilarity)
+
+
+def together(exercises: Iterable[Similar]) -> tuple[Together, ...]:
+    """Who is listed with whom in more than one exercise, most often first."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for one in exercises:
+        for pair in one.pairs:
+            if pair.origin == "class":
+                shared.setdefault((pair.a, pair.b), []).append(one.exercise)
+    found = [Together(a, b, tuple(ids)) for (a, b), ids in shared.items() if len(ids) > 1]
+    return tuple(sorted(found, key=lambda one: (-len(one.exercises), one.a, one.b)))
 
 
 class Answers:
@@ -141,26 +189,26 @@ class Answers:
 
     def similar(self, least: float = LEAST, top: int = TOP) -> Similar:
         """Compare. `least` from 0 to 1 excluded; of more than `top` pairs those most similar are listed."""
-        order = {"class": 0, "earlier": 1, "solution": 2}
-        self._found.sort(key=lambda one: (order[one[1]], one[0]))
+        self._found.sort(key=lambda one: (ORIGINS.index(one[1]), one[0]))
         every = _Matrix([prints for _name, _origin, prints in self._found])
         enough = np.flatnonzero(every.totals >= MIN_WEIGHT)
         matrix = every.rows(enough)
         kept = [self._found[row] for row in enough]
-        mine = sum(origin == "class" for _name, origin, _prints in kept)
-        all_mine = sum(origin == "class" for _name, origin, _prints in self._found)
-        found = _Found(mine, len(kept), least, top)
+        origins = [origin for _name, origin, _prints in kept]
+        mine, all_mine = origins.count("class"), sum(origin == "class" for _name, origin, _prints in self._found)
+        found = _Found(origins, least, top)
         remark = _left_out(mine, all_mine)
-        if not remark:
+        informative = not remark
+        if informative:
             for block in matrix.products(mine):
                 found.take(*block)
             remark = _says_little(found)
         pairs = tuple(self._pair(kept, matrix, found, at) for at in range(len(found.top)))
         names = [name for name, _origin, _prints in kept]
         return Similar(
-            exercise=self.exercise, compared=mine, earlier=sum(one[1] == "earlier" for one in kept), short=all_mine - mine,
-            pairs_compared=found.all_pairs, pairs_similar=found.similar, usual=(found.below(0.5), found.below(0.99)),
-            remark=remark, pairs=pairs, groups=found.groups(names),
+            exercise=self.exercise, compared=mine, earlier=origins.count("earlier"), short=all_mine - mine,
+            pairs_compared=found.of["class"], pairs_similar=found.similar, usual=(found.below(0.5), found.below(0.99)),
+            informative=informative, remark=remark, pairs=pairs, groups=found.groups(names),
             troubles=tuple(sorted(self._troubles, key=lambda one: (one.student, one.origin))),
         )  # fmt: skip
 
@@ -172,7 +220,7 @@ class Answers:
         passages = shared_passages(statements(text_a), statements(text_b), weights)
         return Pair(
             a=a, b=b, origin=origin, similarity=round(similarity, 4), share_a=round(share_a, 4), share_b=round(share_b, 4),
-            as_similar=found.as_similar(similarity), identical=text_a == text_b, passages=tuple(passages),
+            as_similar=found.as_similar(origin, similarity), of=found.of[origin], identical=text_a == text_b, passages=tuple(passages),
         )  # fmt: skip
 
 
@@ -230,20 +278,22 @@ class _Matrix:
 class _Found:
     """What the blocks of the product come to: how usual which similarity is, the top pairs, the groups."""
 
-    def __init__(self, mine: int, everybody: int, least: float, most: int) -> None:
-        self.mine, self.least, self.most = mine, least, most
-        self.all_pairs = mine * (mine - 1) // 2
+    def __init__(self, origins: list[Origin], least: float, most: int) -> None:
+        self.mine, self.least, self.most = origins.count("class"), least, most
+        self.of = {origin: self.mine * origins.count(origin) for origin in ORIGINS}
+        self.of["class"] = self.mine * (self.mine - 1) // 2
         self.similar = self.similar_mine = 0
         self.top: list[tuple[float, int, int, float, float]] = []
-        self._counts = np.zeros(101, np.int64)
-        self._labels = np.arange(everybody)
-        self._pairs = np.zeros(everybody, np.int64)  # similar pairs, at the first of the two
+        self._origins = np.array([ORIGINS.index(origin) for origin in origins], np.int64)
+        self._counts = np.zeros((len(ORIGINS), 101), np.int64)  # by kind and whole percent
+        self._labels = np.arange(len(origins))
+        self._pairs = np.zeros(len(origins), np.int64)  # similar pairs, at the first of the two
 
     def take(self, i: NDArray[np.int64], j: NDArray[np.int64], share_i: Floats, share_j: Floats) -> None:
         """One block."""
         similarity = np.minimum(np.maximum(share_i, share_j), 1.0)
         within = j < self.mine
-        self._counts += np.bincount(_percent(similarity[within]), minlength=101)
+        np.add.at(self._counts, (self._origins[j], _percent(similarity)), 1)
         reached = similarity >= self.least - 1e-9
         self.similar += int(reached.sum())
         self._connect(i[reached & within], j[reached & within])
@@ -285,15 +335,15 @@ class _Found:
         ]
         return tuple(sorted(found, key=lambda group: (-len(group.students), group.students)))
 
-    def as_similar(self, similarity: float) -> int:
-        """Pairs of the class that are at least so similar, to the whole percent."""
-        return int(self._counts[int(_percent(np.array([similarity]))[0]) :].sum())
+    def as_similar(self, origin: Origin, similarity: float) -> int:
+        """Pairs of this kind that are at least so similar, to the whole percent."""
+        return int(self._counts[ORIGINS.index(origin), int(_percent(np.array([similarity]))[0]) :].sum())
 
     def below(self, part: float) -> int:
         """The percent that this part of all pairs of the class stays below or at."""
-        counts = self._counts.copy()
-        counts[0] += self.all_pairs - counts.sum()
-        return int(np.searchsorted(np.cumsum(counts), part * self.all_pairs))
+        counts = self._counts[0].copy()
+        counts[0] += self.of["class"] - counts.sum()
+        return int(np.searchsorted(np.cumsum(counts), part * self.of["class"]))
 
 
 def _percent(similarity: Floats) -> NDArray[np.int64]:
@@ -301,9 +351,7 @@ def _percent(similarity: Floats) -> NDArray[np.int64]:
 
 
 def _left_out(mine: int, all_mine: int) -> str:
-    if not all_mine:
-        return "Nobody handed this in."
-    if 2 * mine >= all_mine:
+    if 2 * mine >= all_mine and mine:
         return ""
     return (
         f"Left out: {all_mine - mine} of {all_mine} answers are not begun, or so short, or so much like what half the "
@@ -312,10 +360,10 @@ def _left_out(mine: int, all_mine: int) -> str:
 
 
 def _says_little(found: _Found) -> str:
-    if found.similar_mine < max(10, USUAL * found.all_pairs):
+    if found.similar_mine < max(10, USUAL * found.of["class"]):
         return ""
     return (
-        f"{found.similar_mine} of {found.all_pairs} pairs in this class are so similar. Either the exercise leaves little "
+        f"{found.similar_mine} of {found.of['class']} pairs in this class are so similar. Either the exercise leaves little "
         "choice, and then a pair says little; or many have one source, and then look at the groups."
     )
 
