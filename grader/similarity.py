@@ -9,6 +9,7 @@ pairs with nothing in common cost nothing. The order of the answers given does n
 from __future__ import annotations
 
 import math
+import statistics
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
@@ -87,7 +88,7 @@ class Similar(msgspec.Struct, frozen=True):
     """What was found in one exercise.
 
     compared, earlier  answers that were compared: of the class, of earlier terms
-    short              answers left out because little is left without given and common code, or nothing was written
+    short              answers left out: not begun, short, or with little that half the class does not have too
     pairs_compared     pairs of the class
     pairs_similar      pairs that reach `least`, those with earlier terms and the solution included
     usual              similarity that half of the class's pairs stay below, and 99 in 100 (whole percents)
@@ -197,7 +198,7 @@ class Answers:
         origins = [origin for _name, origin, _prints in kept]
         mine, all_mine = origins.count("class"), sum(origin == "class" for _name, origin, _prints in self._found)
         found = _Found(origins, least, top)
-        remark = _left_out(mine, all_mine)
+        remark = _left_out([len(prints) for _name, origin, prints in self._found if origin == "class"])
         informative = not remark
         if informative:
             for block in matrix.products(mine):
@@ -350,13 +351,12 @@ def _percent(similarity: Floats) -> NDArray[np.int64]:
     return np.floor(similarity * 100 + 1e-6).astype(np.int64)
 
 
-def _left_out(mine: int, all_mine: int) -> str:
-    if 2 * mine >= all_mine and mine:
+def _left_out(sizes: Sequence[int]) -> str:
+    """Why an exercise with answers of so many fingerprints is not compared, or ""."""
+    begun = [size for size in sizes if size]
+    if not begun or statistics.median(begun) >= MIN_WEIGHT:
         return ""
-    return (
-        f"Left out: {all_mine - mine} of {all_mine} answers are not begun, or so short, or so much like what half the "
-        "class writes, that a similarity would say nothing."
-    )
+    return "Left out: the answers are so short that everybody writes nearly the same, and a similarity would say nothing."
 
 
 def _says_little(found: _Found) -> str:
