@@ -155,7 +155,8 @@ def _role(node: Node, kind: str, at: int, role: str) -> str:
     if kind in _PATTERNS:
         return role
     if kind == "attribute" and at:
-        return "own" if node.children[0].text == b"self" else "attribute"
+        owner = node.children[0]  # its text only where that is short: a.b.c... nests as deep as it is long
+        return "own" if owner.type == "identifier" and owner.text == b"self" else "attribute"
     return "keyword" if kind == "keyword_argument" and not at else ""
 
 

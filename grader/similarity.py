@@ -9,7 +9,6 @@ pairs with nothing in common cost nothing. The order of the answers given does n
 from __future__ import annotations
 
 import math
-import statistics
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
@@ -198,18 +197,14 @@ class Answers:
         origins = [origin for _name, origin, _prints in kept]
         mine, all_mine = origins.count("class"), sum(origin == "class" for _name, origin, _prints in self._found)
         found = _Found(origins, least, top)
-        remark = _left_out([len(prints) for _name, origin, prints in self._found if origin == "class"])
-        informative = not remark
-        if informative:
-            for block in matrix.products(mine):
-                found.take(*block)
-            remark = _says_little(found)
+        for block in matrix.products(mine):
+            found.take(*block)
         pairs = tuple(self._pair(kept, matrix, found, at) for at in range(len(found.top)))
         names = [name for name, _origin, _prints in kept]
         return Similar(
             exercise=self.exercise, compared=mine, earlier=origins.count("earlier"), short=all_mine - mine,
             pairs_compared=found.of["class"], pairs_similar=found.similar, usual=(found.below(0.5), found.below(0.99)),
-            informative=informative, remark=remark, pairs=pairs, groups=found.groups(names),
+            informative=mine > 0, remark=_remark(found), pairs=pairs, groups=found.groups(names),
             troubles=tuple(sorted(self._troubles, key=lambda one: (one.student, one.origin))),
         )  # fmt: skip
 
@@ -351,15 +346,12 @@ def _percent(similarity: Floats) -> NDArray[np.int64]:
     return np.floor(similarity * 100 + 1e-6).astype(np.int64)
 
 
-def _left_out(sizes: Sequence[int]) -> str:
-    """Why an exercise with answers of so many fingerprints is not compared, or ""."""
-    begun = [size for size in sizes if size]
-    if not begun or statistics.median(begun) >= MIN_WEIGHT:
-        return ""
-    return "Left out: the answers are so short that everybody writes nearly the same, and a similarity would say nothing."
-
-
-def _says_little(found: _Found) -> str:
+def _remark(found: _Found) -> str:
+    if not found.mine:
+        return (
+            "Left out: no answer has enough code of its own. They are not begun, or so short that everybody writes nearly "
+            "the same, and a similarity would say nothing."
+        )
     if found.similar_mine < max(10, USUAL * found.of["class"]):
         return ""
     return (

@@ -70,7 +70,8 @@ def _pair(pair: Pair, text_of: TextOf) -> dict[str, Any]:
     return {
         "a": _name(pair.a), "b": _name(pair.b), "origin": "" if pair.origin == "class" else _ORIGINS[pair.origin],
         "similarity": _percent(pair.similarity), "share_a": _percent(pair.share_a), "share_b": _percent(pair.share_b),
-        "as_similar": _usual(pair), "identical": pair.identical,
+        "same_name": pair.origin == "earlier" and pair.b.endswith(f"/{pair.a}"), "as_similar": _usual(pair),
+        "identical": pair.identical,
         "passages": [_passage(passage, lines_a, lines_b) for passage in pair.passages],
     }  # fmt: skip
 
