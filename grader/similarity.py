@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 LEAST = 0.6
 """Similarity from which a pair is listed. Right answers written apart stay below 0.45 (tests/test_similarity.py)."""
 TOP = 50
-MIN_WEIGHT = 20.0
-"""Weight of a file that says something: about six statements that nobody else has."""
+MIN_PRINTS = 20
+"""Fingerprints of an answer that is long enough to say something: about three longer statements."""
+MIN_WEIGHT = 8.0
+"""Weight of an answer that is not just what many write."""
 USUAL = 0.02
 """Share of all pairs from which being similar is called usual in this class."""
 MIN_PASSAGE = 2.0
@@ -50,7 +52,8 @@ class Pair(msgspec.Struct, frozen=True):
     """Two answers. `a` is of the class, `b` of `origin`; where both are of the class, `a` comes first by name.
 
     share_a, share_b  from 0 to 1: of the weight of this file, what the other has too
-    similarity        the larger of the two; pairs are listed by it
+    similarity        the larger of the two
+    weight            of what they share; pairs are listed by similarity times weight, so that long unusual code is first
     as_similar, of    so many of the pairs of this kind (class with class, with earlier terms, with the solution) are at
                       least as similar, to the whole percent
     identical         the files are equal character by character
@@ -62,6 +65,7 @@ class Pair(msgspec.Struct, frozen=True):
     similarity: float
     share_a: float
     share_b: float
+    weight: float
     as_similar: int
     of: int
     identical: bool
@@ -191,14 +195,15 @@ class Answers:
         """Compare. `least` from 0 to 1 excluded; of more than `top` pairs those most similar are listed."""
         self._found.sort(key=lambda one: (ORIGINS.index(one[1]), one[0]))
         every = _Matrix([prints for _name, _origin, prints in self._found])
-        enough = np.flatnonzero(every.totals >= MIN_WEIGHT)
+        long = np.array([len(prints) >= MIN_PRINTS for _name, _origin, prints in self._found], bool)
+        enough = np.flatnonzero(long & (every.totals >= MIN_WEIGHT))
         matrix = every.rows(enough)
         kept = [self._found[row] for row in enough]
         origins = [origin for _name, origin, _prints in kept]
         mine, all_mine = origins.count("class"), sum(origin == "class" for _name, origin, _prints in self._found)
         found = _Found(origins, least, top)
         for block in matrix.products(mine):
-            found.take(*block)
+            found.take(*block, matrix.totals)
         pairs = tuple(self._pair(kept, matrix, found, at) for at in range(len(found.top)))
         names = [name for name, _origin, _prints in kept]
         return Similar(
@@ -209,14 +214,16 @@ class Answers:
         )  # fmt: skip
 
     def _pair(self, kept: Sequence[Any], matrix: _Matrix, found: _Found, at: int) -> Pair:
-        similarity, i, j, share_a, share_b = found.top[at]
+        _rank, i, j, shared = found.top[at]
+        share_a, share_b = (min(shared / float(matrix.totals[row]), 1.0) for row in (i, j))
+        similarity = max(share_a, share_b)
         (a, mine, _prints), (b, origin, _prints) = kept[i], kept[j]
         text_a, text_b = self.text(a, mine), self.text(b, origin)
         weights = matrix.weights_of(i, j)
         passages = shared_passages(statements(text_a), statements(text_b), weights)
         return Pair(
             a=a, b=b, origin=origin, similarity=round(similarity, 4), share_a=round(share_a, 4), share_b=round(share_b, 4),
-            as_similar=found.as_similar(origin, similarity), of=found.of[origin], identical=text_a == text_b, passages=tuple(passages),
+            weight=round(shared, 1), as_similar=found.as_similar(origin, similarity), of=found.of[origin], identical=text_a == text_b, passages=tuple(passages),
         )  # fmt: skip
 
 
@@ -251,8 +258,8 @@ class _Matrix:
         part.has, part.totals = self.has[wanted], self.totals[wanted]
         return part
 
-    def products(self, mine: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Floats, Floats]]:
-        """(i, j, share of i, share of j) of every pair i < j that shares something and has i among the first `mine`."""
+    def products(self, mine: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Floats]]:
+        """(i, j, weight shared) of every pair i < j that shares something and has i among the first `mine`."""
         from scipy import sparse
 
         across = self.has.T.tocsr()
@@ -261,8 +268,7 @@ class _Matrix:
             block = (weighted[first : min(first + _ROWS, mine)] @ across).tocoo()
             i, j = block.coords[0].astype(np.int64) + first, block.coords[1].astype(np.int64)
             upper = (j > i) & (block.data > 0)
-            i, j, shared = i[upper], j[upper], block.data[upper]
-            yield i, j, shared / self.totals[i], shared / self.totals[j]
+            yield i[upper], j[upper], block.data[upper]
 
     def weights_of(self, i: int, j: int) -> dict[int, float]:
         """What the fingerprints that both answers have weigh."""
@@ -279,28 +285,25 @@ class _Found:
         self.of = {origin: self.mine * origins.count(origin) for origin in ORIGINS}
         self.of["class"] = self.mine * (self.mine - 1) // 2
         self.similar = self.similar_mine = 0
-        self.top: list[tuple[float, int, int, float, float]] = []
+        self.top: list[tuple[float, int, int, float]] = []  # rank, i, j, weight shared
         self._origins = np.array([ORIGINS.index(origin) for origin in origins], np.int64)
         self._counts = np.zeros((len(ORIGINS), 101), np.int64)  # by kind and whole percent
         self._labels = np.arange(len(origins))
         self._pairs = np.zeros(len(origins), np.int64)  # similar pairs, at the first of the two
 
-    def take(self, i: NDArray[np.int64], j: NDArray[np.int64], share_i: Floats, share_j: Floats) -> None:
-        """One block."""
-        similarity = np.minimum(np.maximum(share_i, share_j), 1.0)
-        within = j < self.mine
+    def take(self, i: NDArray[np.int64], j: NDArray[np.int64], shared: Floats, totals: Floats) -> None:
+        """One block: pairs, the weight that each shares, and the weight of every answer."""
+        similarity = np.minimum(shared / np.minimum(totals[i], totals[j]), 1.0)
         np.add.at(self._counts, (self._origins[j], _percent(similarity)), 1)
         reached = similarity >= self.least - 1e-9
         self.similar += int(reached.sum())
-        self._connect(i[reached & within], j[reached & within])
-        i, j, similarity = i[reached], j[reached], similarity[reached]
-        share_i, share_j = share_i[reached], share_j[reached]
-        lesser = np.minimum(share_i, share_j)
-        best = np.lexsort((j, i, -lesser.round(9), -similarity.round(9)))[: self.most]
-        rows = zip(*(column[best].tolist() for column in (similarity, i, j, share_i, share_j)), strict=True)
-        ranked = [*self.top, *rows]
-        ranked.sort(key=lambda one: (-round(one[0], 9), -round(min(one[3:]), 9), one[1], one[2]))
-        self.top = [(s, a, b, min(x, 1.0), min(y, 1.0)) for s, a, b, x, y in ranked[: self.most]]
+        within = reached & (j < self.mine)
+        self._connect(i[within], j[within])
+        i, j, shared, similarity = i[reached], j[reached], shared[reached], similarity[reached]
+        rank = -(similarity * shared).round(6)
+        best = np.lexsort((j, i, rank))[: self.most]
+        rows = zip(*(column[best].tolist() for column in (rank, i, j, shared)), strict=True)
+        self.top = sorted([*self.top, *rows])[: self.most]
 
     def _connect(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> None:
         from scipy import sparse

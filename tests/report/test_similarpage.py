@@ -39,7 +39,7 @@ def test_what_it_says():
         "Something to look at, never a verdict.", "hear both students", "<h3>Ada and Bob", "the same file", "A group of 3",
         "100 % of Ada is in Bob too, 100 % the other way round. 3 of 6 pairs in this class are at least so similar.",
         "The same two in several exercises", "huge (this class): has 200,000 bytes; files over 100,000 are not compared",
-        "<li>    return np.einsum(&#34;rqij,ij-&gt;rq&#34;, sliding_window_view(x, k.shape), k)</li>", "Ada, lines 7 to 29",
+        "<li>    return np.einsum(&#34;rqij,ij-&gt;rq&#34;, sliding_window_view(x, k.shape), k)</li>", "Ada, lines 7 to 27",
         "1 of 4 answers of this class are at least so similar to the reference solution, which is often the obvious answer.",
         "Deep &lt;learning&gt;", "&lt;b&gt;: is hidden", "4 pairs reach 60 %.",
     ):  # fmt: skip
