@@ -53,7 +53,7 @@ class Pair(msgspec.Struct, frozen=True):
 
     share_a, share_b  from 0 to 1: of the weight of this file, what the other has too
     similarity        the larger of the two
-    weight            of what they share; pairs are listed by similarity times weight, so that long unusual code is first
+    weight            of what they share; pairs are listed by similarity, to the whole percent, then by weight
     as_similar, of    so many of the pairs of this kind (class with class, with earlier terms, with the solution) are at
                       least as similar, to the whole percent
     identical         the files are equal character by character
@@ -214,7 +214,8 @@ class Answers:
         )  # fmt: skip
 
     def _pair(self, kept: Sequence[Any], matrix: _Matrix, found: _Found, at: int) -> Pair:
-        _rank, i, j, shared = found.top[at]
+        _percent, weight, i, j = found.top[at]
+        shared = -weight
         share_a, share_b = (min(shared / float(matrix.totals[row]), 1.0) for row in (i, j))
         similarity = max(share_a, share_b)
         (a, mine, _prints), (b, origin, _prints) = kept[i], kept[j]
@@ -285,7 +286,7 @@ class _Found:
         self.of = {origin: self.mine * origins.count(origin) for origin in ORIGINS}
         self.of["class"] = self.mine * (self.mine - 1) // 2
         self.similar = self.similar_mine = 0
-        self.top: list[tuple[float, int, int, float]] = []  # rank, i, j, weight shared
+        self.top: list[tuple[int, float, int, int]] = []  # -percent, -weight shared, i, j
         self._origins = np.array([ORIGINS.index(origin) for origin in origins], np.int64)
         self._counts = np.zeros((len(ORIGINS), 101), np.int64)  # by kind and whole percent
         self._labels = np.arange(len(origins))
@@ -300,9 +301,9 @@ class _Found:
         within = reached & (j < self.mine)
         self._connect(i[within], j[within])
         i, j, shared, similarity = i[reached], j[reached], shared[reached], similarity[reached]
-        rank = -(similarity * shared).round(6)
-        best = np.lexsort((j, i, rank))[: self.most]
-        rows = zip(*(column[best].tolist() for column in (rank, i, j, shared)), strict=True)
+        percent, weight = -_percent(similarity), -shared.round(6)
+        best = np.lexsort((j, i, weight, percent))[: self.most]
+        rows = zip(*(column[best].tolist() for column in (percent, weight, i, j)), strict=True)
         self.top = sorted([*self.top, *rows])[: self.most]
 
     def _connect(self, i: NDArray[np.int64], j: NDArray[np.int64]) -> None:
