@@ -114,7 +114,7 @@ class Similar(msgspec.Struct, frozen=True):
 
 
 class Together(msgspec.Struct, frozen=True):
-    """Two of the class who are listed as a pair in more than one exercise."""
+    """Two of the class who are a pair in more than one exercise, among the pairs listed there."""
 
     a: str
     b: str
@@ -192,7 +192,7 @@ class Answers:
         return zlib.decompress(self._texts[student, origin]).decode("utf-8", "surrogatepass")
 
     def similar(self, least: float = LEAST, top: int = TOP) -> Similar:
-        """Compare. `least` from 0 to 1 excluded; of more than `top` pairs those most similar are listed."""
+        """Compare. `least` above 0, at most 1; of more than `top` pairs those most similar are listed."""
         self._found.sort(key=lambda one: (ORIGINS.index(one[1]), one[0]))
         every = _Matrix([prints for _name, _origin, prints in self._found])
         long = np.array([len(prints) >= MIN_PRINTS for _name, _origin, prints in self._found], bool)
@@ -224,7 +224,8 @@ class Answers:
         passages = shared_passages(statements(text_a), statements(text_b), weights)
         return Pair(
             a=a, b=b, origin=origin, similarity=round(similarity, 4), share_a=round(share_a, 4), share_b=round(share_b, 4),
-            weight=round(shared, 1), as_similar=found.as_similar(origin, similarity), of=found.of[origin], identical=text_a == text_b, passages=tuple(passages),
+            weight=round(shared, 1), as_similar=found.as_similar(origin, similarity), of=found.of[origin],
+            identical=text_a == text_b, passages=tuple(passages),
         )  # fmt: skip
 
 
