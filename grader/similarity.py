@@ -35,7 +35,7 @@ USUAL = 0.02
 MIN_PASSAGE = 2.0
 """Weight of a passage that is shown."""
 MAX_PASSAGES = 40
-_ROWS = 256  # of a block of the product: 10,000 students make blocks of 30 MB
+_ROWS = 100  # of a block of the product: a million pairs in a class of 10,000
 
 Origin = Literal["class", "earlier", "solution"]
 ORIGINS: tuple[Origin, ...] = ("class", "earlier", "solution")
@@ -95,7 +95,7 @@ class Similar(msgspec.Struct, frozen=True):
     pairs_compared     pairs of the class
     pairs_similar      pairs that reach `least`, those with earlier terms and the solution included
     usual              similarity that half of the class's pairs stay below, and 99 in 100 (whole percents)
-    informative        False where the exercise was left out, too little of it being anybody's own; `pairs` is empty then
+    informative        False where the exercise was left out: no answer has enough code of its own, `pairs` is empty
     remark             why the numbers say little here, or ""
     """
 
@@ -122,7 +122,7 @@ class Together(msgspec.Struct, frozen=True):
 
 
 class ClassSimilarity(msgspec.Struct, frozen=True, kw_only=True):
-    """similarity.json: what `grade similar` found in a class, for staff. Strings are as students chose them: escape them.
+    """similarity.json: what `grade similar` found in a class, for staff. Names are as students chose them: escape them.
 
     not_read  what lay among the submissions and is none, each with its reason
     """
@@ -157,7 +157,7 @@ def together(exercises: Iterable[Similar]) -> tuple[Together, ...]:
 
 
 class Answers:
-    """The answers to one exercise, gathered one by one; a file takes about 2 kB. `given` are sources handed to everybody."""
+    """The answers to one exercise, gathered one by one; each takes about 4 kB. `given`: sources that everybody has."""
 
     def __init__(self, exercise: str, given: Iterable[str] = ()) -> None:
         self.exercise = exercise
@@ -223,9 +223,9 @@ class Answers:
         weights = matrix.weights_of(i, j)
         passages = shared_passages(statements(text_a), statements(text_b), weights)
         return Pair(
-            a=a, b=b, origin=origin, similarity=round(similarity, 4), share_a=round(share_a, 4), share_b=round(share_b, 4),
-            weight=round(shared, 1), as_similar=found.as_similar(origin, similarity), of=found.of[origin],
-            identical=text_a == text_b, passages=tuple(passages),
+            a=a, b=b, origin=origin, similarity=round(similarity, 4), share_a=round(share_a, 4),
+            share_b=round(share_b, 4), weight=round(shared, 1),
+            as_similar=found.as_similar(origin, similarity), of=found.of[origin], identical=text_a == text_b, passages=tuple(passages),
         )  # fmt: skip
 
 
@@ -354,14 +354,14 @@ def _percent(similarity: Floats) -> NDArray[np.int64]:
 def _remark(found: _Found) -> str:
     if not found.mine:
         return (
-            "Left out: no answer has enough code of its own. They are not begun, or so short that everybody writes nearly "
-            "the same, and a similarity would say nothing."
+            "Left out: no answer has enough code of its own. They are not begun, or so short that everybody writes "
+            "nearly the same, and a similarity would say nothing."
         )
     if found.similar_mine < max(10, USUAL * found.of["class"]):
         return ""
     return (
-        f"{found.similar_mine} of {found.of['class']} pairs in this class are so similar. Either the exercise leaves little "
-        "choice, and then a pair says little; or many have one source, and then look at the groups."
+        f"{found.similar_mine} of {found.of['class']} pairs in this class are so similar. Either the exercise leaves "
+        "little choice, and then a pair says little; or many have one source, and then look at the groups."
     )
 
 
