@@ -225,7 +225,8 @@ class Answers:
         return Pair(
             a=a, b=b, origin=origin, similarity=round(similarity, 4), share_a=round(share_a, 4),
             share_b=round(share_b, 4), weight=round(shared, 1),
-            as_similar=found.as_similar(origin, similarity), of=found.of[origin], identical=text_a == text_b, passages=tuple(passages),
+            as_similar=found.as_similar(origin, similarity), of=found.of[origin], identical=text_a == text_b,
+            passages=tuple(passages),
         )  # fmt: skip
 
 
