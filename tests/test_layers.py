@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "grader"
 
 ORDER = [
-    "errors", "i18n", "files", "digests", "outcome", "static", "times", "yamlreader", "config", "seeds", "names", "course", "sandbox", "submission", "pool", "describe", "views", "record", "student",
+    "errors", "i18n", "files", "digests", "outcome", "static", "times", "yamlreader", "config", "seeds", "names", "course", "sandbox", "submission", "fingerprints", "similarity", "pool", "describe", "views", "record", "student",
     "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "extensions", "policies", "feedback", "state", "progress",
     "processes", "ledger", "keys", "grading", "lanes", "cluster", "batch", "selftest", "mutants", "mutate", "stability", "doctor", "cli", "__main__",
 ]  # fmt: skip
