@@ -17,6 +17,7 @@ from grader.errors import ConfigProblem, GraderFault, UsageProblem
 from grader.examples import Store
 from grader.files import write_whole
 from grader.i18n import set_language
+from grader.intake import discover
 from grader.names import safe_name
 from grader.pool import Pool
 from grader.processes import cores, process_pool, return_memory, steady_memory
@@ -25,7 +26,7 @@ from grader.report.html import render_html
 from grader.report.master import student_view, to_json
 from grader.sandbox.levels import Level, probe
 from grader.saved import STAFF
-from grader.submission import NotGraded, Submission, discover
+from grader.submission import NotGraded, Submission
 
 TIDY_EACH = 100
 """Submissions after which a grading process tidies its memory (about 10 ms)."""

@@ -158,7 +158,7 @@ def folder_tree(root: str, notes: list[str]) -> Tree:
                 notes.append(_("more than {n} files: the rest was not looked at.").format(n=MAX_ENTRIES))
                 return tree
             path = os.path.join(folder, name)
-            if not _inside(_real(path), root):
+            if not inside(real_path(path), root):
                 tree[below + name] = refuse_link
             elif os.path.isdir(path) and not name.endswith(".py"):
                 if below.count("/") < MAX_DEPTH - 1:
@@ -170,8 +170,8 @@ def folder_tree(root: str, notes: list[str]) -> Tree:
 
 def read_file(path: str, root: str, limit: int = MAX_FILE_BYTES) -> bytes:
     """The bytes of a regular file that lies below `root`; never blocks."""
-    real = _real(path)
-    if not _inside(real, root):
+    real = real_path(path)
+    if not inside(real, root):
         refuse_link()
     try:
         only_regular(os.lstat(real).st_mode)
@@ -202,7 +202,7 @@ def _open_below(root: str, real: str, flags: int) -> int:
         os.close(at)
 
 
-def _real(path: str | Path) -> str:
+def real_path(path: str | Path) -> str:
     """Where a path leads, or "" where it changes while it is followed."""
     try:
         return os.path.realpath(path)
@@ -211,7 +211,8 @@ def _real(path: str | Path) -> str:
         return ""
 
 
-def _inside(real: str, root: str) -> bool:
+def inside(real: str, root: str) -> bool:
+    """Whether a real path is `root` or lies below it."""
     return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
 
 
