@@ -275,9 +275,9 @@ def _into_topics(tree: Tree, exercises: Sequence[Exercise]) -> None:
             ids = ", ".join(same if len(same) > 1 else [one.id for one in meant])
             del tree[path]
             for one in meant:
-                message = _("it may be meant for any of {ids}. Name it {example}, and hand it in again.")
-                said = message.format(ids=ids, example=f"{one.topic}_{one.name}.{suffix}")
-                tree[f"{one.topic}/{one.name}.py"] = partial(_refuse, f"{shown(path)}: {said}")
+                message = _("{path} may be meant for any of {ids}. Name it {example}, and hand it in again.")
+                said = message.format(path=shown(path), ids=ids, example=f"{one.topic}_{one.name}.{suffix}")
+                tree.setdefault(f"{one.id}.py", partial(_refuse, said))
 
 
 def _refuse(message: str, _limit: int) -> bytes:

@@ -199,7 +199,7 @@ def _statements(tree: ast.Module, lines: Sequence[str]) -> Iterator[Statement]:
         gives, needs = _names("\n".join(lines[first - 1 : last]))
         for node in nodes:
             gives |= {base for target in ast.walk(node) if (base := _base_of_target(target))}
-            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            if isinstance(node, ast.ImportFrom) and (node.names[0].name == "*" or node.module == "__future__"):
                 gives.add("*")  # whatever names these are
         yield Statement(first, last, frozenset(gives), frozenset(needs), "\n".join(ast.dump(node) for node in nodes))
 
