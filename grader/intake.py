@@ -123,15 +123,17 @@ def _read_class(
         places = _named([one for one in gathered if isinstance(one, Handed)], roster)
         latest = {_owner(place.handed): place.handed.attempt for place in sorted(places, key=lambda p: p.handed.attempt)}
         seen: dict[str, Handed] = {}
+        read: set[tuple[str, int]] = set()
         for place in sorted(places, key=_order):
             handed = place.handed
             if only == "latest" and handed.attempt != latest[_owner(handed)]:
                 continue
             first = seen.setdefault(_key(handed), handed)
-            if _owner(first) != _owner(handed):
+            if _owner(first) != _owner(handed) or (_key(handed), handed.attempt) in read:
                 said = f"is the same student as {shown(first.path)}, which is graded. Remove one of the two."
                 yield NotGraded(shown(handed.path), said)
                 continue
+            read.add((_key(handed), handed.attempt))
             try:
                 yield _read(shelf, handed, exercises)
             except GraderFault as fault:
@@ -161,7 +163,7 @@ def _order(place: _Place) -> tuple[str, bool, str, int]:
 
 def _owner(handed: Handed) -> str:
     """The same for all attempts of a student, and for nothing else."""
-    return handed.key or handed.path
+    return handed.key or "".join(part.path for part in handed.parts[:1])
 
 
 def _key(handed: Handed) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from grader.archives import JUNK, Reader, Refused, Tree, below, suffix_of, tops
+from grader.archives import JUNK, Reader, Refused, Tree, below, blame_us, suffix_of, tops
 from grader.course import Exercise
 from grader.errors import GraderFault, UsageProblem
 from grader.git import commit_time
@@ -99,7 +99,8 @@ class FolderShelf:
     def listing(self, path: str) -> list[str]:
         try:
             return sorted(os.listdir(self._at(path))) if inside(real_path(self._at(path)), self.root) else []
-        except OSError:
+        except OSError as error:
+            blame_us(path or self.name, error)
             return []
 
     def is_folder(self, path: str) -> bool:

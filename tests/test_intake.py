@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
@@ -108,6 +109,12 @@ def test_a_student_twice_under_two_spellings(tmp_path: Path, exercises: Exercise
     assert [type(one) for one in discover(tmp_path, exercises)] == [Submission, NotGraded]
 
 
+def test_names_that_are_shown_alike_are_one_student(tmp_path: Path, exercises: Exercises) -> None:
+    hand_in(tmp_path, "x\x1b")
+    hand_in(tmp_path, "x\\x1b")
+    assert [type(one) for one in discover(tmp_path, exercises)] == [Submission, NotGraded]
+
+
 @pytest.mark.parametrize("name", ["evil\x1b[2J", "line\nbreak", "rtl\u202egnp", os.fsdecode(b"\xff\xfe")])
 def test_strange_names_of_students_are_data(tmp_path: Path, exercises: Exercises, name: str) -> None:
     hand_in(tmp_path, name)
@@ -192,9 +199,13 @@ def test_a_class_that_is_none(tmp_path: Path, exercises: Exercises) -> None:
         discover(write(tmp_path.parent / "x.txt", ""), exercises)
     with pytest.raises(NothingToGrade, match="is empty: expected one folder or zip per student"):
         discover(tmp_path, exercises)
-    with pytest.raises(UsageProblem, match=r"There is no layout 'blackboard'\. Choose one of: folders, canvas, moodle,"):
+    with pytest.raises(
+        UsageProblem, match=r"There is no layout 'blackboard'\. Choose one of: folders, canvas, moodle,"
+    ):
         discover(tmp_path, exercises, layout="blackboard")
-    with pytest.raises(UsageProblem, match=r"There is no choice 'first' of attempts\. Choose one of: latest, best, all"):
+    with pytest.raises(
+        UsageProblem, match=r"There is no choice 'first' of attempts\. Choose one of: latest, best, all"
+    ):
         discover(tmp_path, exercises, only="first")  # type: ignore[arg-type]
     write(tmp_path / FILE, GOOD)
     with pytest.raises(
@@ -420,7 +431,9 @@ submission_2:
 submission_3:
   :submitters: []
 submission_4:
-  :submitters: [{:name: Gone, :email: gone@x.y}]
+  :submitters:
+  - :name: Gone
+    :email: gone@x.y
 """
 
 
@@ -447,6 +460,15 @@ def test_an_export_of_gradescope(tmp_path: Path, exercises: Exercises, packed: s
         "submission_3": "has no submitter in submission_metadata.yml. Assign it to a student, and export again.",
         "submission_4": "is in submission_metadata.yml, but not in the export. Export the submissions again.",
     }
+
+
+def test_a_student_twice_in_an_export(tmp_path: Path, exercises: Exercises) -> None:
+    people = "  :submitters:\n  - :name: Ada\n    :sid: '1'\n"
+    graded, lines = read(gradescope(tmp_path, f"submission_1:\n{people}submission_2:\n{people}"), exercises)
+    assert list(graded) == ["Ada"]
+    assert [str(one) for one in lines if "same" in one.message] == [
+        "submission_2: is the same student as submission_1, which is graded. Remove one of the two."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -547,6 +569,33 @@ def test_a_hostile_repository_runs_nothing_and_only_loses_its_time(tmp_path: Pat
     assert all(texts(one) == {"cnn/conv2d": GOOD} for one in graded.values())
     assert lines == []
     assert not ran.exists()
+
+
+@needs_git
+def test_a_fault_of_ours_with_git(tmp_path: Path, exercises: Exercises, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout(tmp_path / "ann")
+    hand_in(tmp_path, "bob")
+
+    def full(*arguments: Any, **options: Any) -> None:
+        raise OSError(errno.EAGAIN, "no process is left")
+
+    monkeypatch.setattr(subprocess, "run", full)
+    graded, lines = read(tmp_path, exercises)
+    assert list(graded) == ["bob"]
+    said = "git cannot be asked for the time of the commit (no process is left). Grade it again."
+    assert lines == [NotGraded("ann", said, lost=True)]
+
+
+@needs_git
+def test_git_that_takes_too_long_is_ended(
+    tmp_path: Path, exercises: Exercises, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout(tmp_path / "ann")
+    slow = write(tmp_path.parent / "slow/git", "#!/bin/sh\nexec /bin/sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda name: str(slow))
+    monkeypatch.setattr("grader.git.TIMEOUT_S", 1)
+    assert read(tmp_path, exercises)[0]["ann"].submitted == ""
 
 
 def test_without_git_the_time_is_unknown(tmp_path: Path, exercises: Exercises, monkeypatch: pytest.MonkeyPatch) -> None:
