@@ -72,7 +72,7 @@ def _open(source: Path, held: ExitStack, notes: list[str]) -> Shelf:
     try:
         if packed > CLASS.packed:
             raise Refused(f"the archive is larger than {CLASS.packed:,} bytes.")
-        return TreeShelf(open_archive(file, source.name, packed, notes, CLASS).tree, source.name)
+        return TreeShelf(open_archive(file, source.name, packed, notes, CLASS).tree, source.name, str(source))
     except Refused as refused:
         raise UsageProblem(f"{source}: {refused} Or unpack it, and give the folder.") from None
 
@@ -89,7 +89,7 @@ def _unwrapped(shelf: Shelf, exercises: Sequence[Exercise]) -> Shelf:
     own = {"exercises"} | {exercise.topic for exercise in exercises}
     many = [each for each in inside if shelf.is_folder(f"{name}/{each}") or suffix_of(each)]
     if GRADESCOPE in inside or (not own & set(inside) and (len(many) > 1 or shelf.name == name + suffix_of(shelf.name))):
-        return TreeShelf(shelf.tree(name, []), name)
+        return TreeShelf(shelf.tree(name, []), name, f"{shelf.where}/{name}")
     return shelf
 
 

@@ -61,9 +61,10 @@ class Handed:
 
 
 class Shelf(Protocol):
-    """What a class lies in: a folder or an archive. Paths are posix paths below it."""
+    """What a class lies in: a folder or an archive. Paths are posix paths below it; `where` is for messages."""
 
     name: str
+    where: str
 
     def names(self) -> list[str]:
         """What lies at the top, sorted."""
@@ -90,7 +91,7 @@ class FolderShelf:
     """A class in a folder on disk; links inside of it are followed, none out of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.root, self.name = folder, os.path.realpath(folder), folder.name
+        self.folder, self.root, self.name, self.where = folder, os.path.realpath(folder), folder.name, str(folder)
         self._names = sorted(name for name in os.listdir(folder) if name not in JUNK)
 
     def names(self) -> list[str]:
@@ -129,8 +130,8 @@ class FolderShelf:
 class TreeShelf:
     """A class in an archive."""
 
-    def __init__(self, tree: Tree, name: str) -> None:
-        self.name, self._tree = name, tree
+    def __init__(self, tree: Tree, name: str, where: str) -> None:
+        self.name, self.where, self._tree = name, where, tree
         self._folders: dict[str, Tree] = {}
         for path, read in tree.items():
             top, slash, rest = path.partition("/")
@@ -357,7 +358,7 @@ def gradescope(shelf: Shelf, exercises: Sequence[Exercise]) -> Found:
     try:
         entries = _metadata(shelf.reader(GRADESCOPE)(MAX_METADATA_BYTES))
     except (Refused, ValueError, KeyError) as problem:
-        raise UsageProblem(f"{GRADESCOPE}: {shown(str(problem))} Export the submissions again.") from None
+        raise UsageProblem(f"{shelf.where}/{GRADESCOPE}: {shown(str(problem))} Export the submissions again.") from None
     for name, passed_over in _entries(shelf):
         if passed_over:
             yield passed_over

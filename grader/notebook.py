@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import os
 import re
 import symtable
 import warnings
@@ -29,6 +30,7 @@ _MARK = re.compile(r"#+\s*exercise\s*:\s*([\w/.-]+)\s*$", re.IGNORECASE)
 _WRITEFILE = re.compile(r"%%writefile\s+(?:-a\s+)?([\w/.-]+)\.py\s*$")
 _HARMLESS = re.compile(r"%%(time|timeit|capture|prun)\b")  # the rest of such a cell is Python
 _SHELL = re.compile(r"\s*(%(?=[\w%])|[!?]|[\w., ]+=\s*[%!]|[^#\s].*\?\s*$)")
+_NOWHERE = os.devnull  # Python looks for the line of a syntax error in the file of this name
 _NULL = msgspec.Raw(b"null")
 
 
@@ -168,7 +170,7 @@ def _parses(text: str) -> bool:
 def _tree(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(text)
+        return ast.parse(text, _NOWHERE)
 
 
 def _cell(number: int, text: str, marks: frozenset[str]) -> Cell:
@@ -176,7 +178,7 @@ def _cell(number: int, text: str, marks: frozenset[str]) -> Cell:
         tree = _tree(text)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(text, "cell", "exec", dont_inherit=True)  # more is wrong than parsing tells: return outside a function
+            compile(text, _NOWHERE, "exec", dont_inherit=True)  # more is wrong than parsing tells: return outside a function
             return Cell(number, text, marks, tuple(_statements(tree, text.split("\n"))))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = _("line {n}: ").format(n=error.lineno) if isinstance(error, SyntaxError) and error.lineno else ""
@@ -221,7 +223,7 @@ def _base_of_target(node: ast.AST) -> str:
 
 def _names(text: str) -> tuple[set[str], set[str]]:
     """The names of the notebook that a piece of code gives, and those it needs: not the local ones of its functions."""
-    top = symtable.symtable(text, "cell", "exec")
+    top = symtable.symtable(text, _NOWHERE, "exec")
     gives = {each.get_name() for each in top.get_symbols() if each.is_assigned() or each.is_imported()}
     needs = {each.get_name() for each in top.get_symbols() if each.is_referenced()}
     waiting = top.get_children()

@@ -488,7 +488,7 @@ def test_metadata_that_is_none(tmp_path: Path, exercises: Exercises, metadata: s
         graded, _lines = read(gradescope(tmp_path, metadata), exercises)
     except UsageProblem as problem:
         assert words in str(problem)  # noqa: PT017
-        assert str(problem).startswith("submission_metadata.yml: ")  # noqa: PT017
+        assert str(problem).startswith(f"{tmp_path}/submission_metadata.yml: ")  # noqa: PT017
         assert str(problem).endswith("Export the submissions again.")  # noqa: PT017
     else:
         assert words == ""
@@ -761,8 +761,8 @@ def test_any_names_in_any_layout_are_lines_or_submissions(
     archive = tmp_path_factory.getbasetemp() / "class.zip"
     try:
         write(archive, zipped(dict.fromkeys(names, GOOD)))
-    except UnicodeEncodeError:
-        return
+    except (UnicodeEncodeError, IndexError):
+        return  # a lone surrogate, or nothing before a NUL: no archive can hold such a name
     for layout in LAYOUTS:
         try:
             read(archive, exercises, layout=layout)

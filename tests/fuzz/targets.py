@@ -211,7 +211,7 @@ def _place() -> Path:
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     for exercise in _exercises(place):
         exercise.stub.parent.mkdir(parents=True, exist_ok=True)
-        exercise.stub.write_text("")
+        exercise.stub.write_text(f"def {exercise.name}():\n    raise NotImplementedError()\n")
     (place / "secret.py").write_text(trees.CANARY)
     return place
 
@@ -304,7 +304,7 @@ def _environment(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {"wire": wire, "intake": intake, "config": config_file}
 MODULES: dict[str, list[str]] = {
     "wire": ["grader.sandbox.wire", "grader.student"],
-    "intake": ["grader.submission", "grader.archives", "grader.intake", "grader.layouts", "zipfile"],
+    "intake": ["grader.submission", "grader.archives", "grader.notebook", "grader.intake", "grader.layouts", "zipfile"],
     "config": ["grader.config", "grader.yamlreader", "grader.times", "grader.seeds", "yaml.constructor"],
 }
 """The modules whose lines guide the search, those of grader first."""
