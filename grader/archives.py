@@ -167,6 +167,7 @@ def _newest(archive: Archive, seconds: float) -> None:
 
 
 def _zip(file: IO[bytes], packed: int, notes: list[str], limits: Limits) -> Archive:
+    file.seek(0 if limits.ratio else _directory(file, packed))
     if _more_entries(file, limits.entries):  # before zipfile makes an object for each
         raise _too_many(limits)
     try:
@@ -184,6 +185,15 @@ def _zip(file: IO[bytes], packed: int, notes: list[str], limits: Limits) -> Arch
         _put(archive, name, read, name.endswith(("/", "\\")), notes)
         _newest(archive, _zip_time(info))
     return archive
+
+
+def _directory(file: IO[bytes], packed: int) -> int:
+    """Where the list of entries begins: zips within a class's zip have lists of their own. 0 where that is not told."""
+    file.seek(max(0, packed - 65_557))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else packed
+    return max(0, packed - len(tail) + at - size) if size < 0xFFFFFFFF else 0
 
 
 def _more_entries(file: IO[bytes], most: int) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from grader.archives import JUNK, Reader, Refused, Tree, below, blame_us, suffix_of, tops
 from grader.course import Exercise
@@ -17,6 +16,7 @@ from grader.errors import GraderFault, UsageProblem
 from grader.git import commit_time
 from grader.names import shown
 from grader.submission import NotGraded, folder_tree, inside, read_file, real_path
+from grader.times import BadTime, read_time
 from grader.yamlreader import read_events
 
 GRADESCOPE = "submission_metadata.yml"
@@ -31,9 +31,6 @@ _MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<id>[0-9]+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<original>.*)", re.DOTALL
 )
 _AGAIN = re.compile(r"(.*\S)-([0-9]{1,3})(\.tar\.\w+|\.[^./]+)?", re.DOTALL)
-_TIME = re.compile(
-    r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?)\s*((?P<offset>[+-]\d\d:?\d\d)|(?P<zone>[A-Za-z_]+(/[\w+-]+)*))?"
-)
 
 
 @dataclass(frozen=True)
@@ -270,16 +267,10 @@ def _timestamp(shelf: Shelf, path: str) -> tuple[str, str]:
 
 def iso_time(text: str) -> str:
     """A time as nbgrader and Gradescope write it, as ISO 8601 with its zone (UTC where none is named), or ""."""
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
-        return ""
-    offset = found["offset"] or ("+00:00" if found["zone"] in (None, "UTC", "GMT", "Z") else "")
+    clock = re.sub(r"\s+(?=[+-]\d\d:?\d\d$|Z$)", "", text.strip())
     try:
-        when = datetime.fromisoformat(found["time"] + offset)
-        if when.tzinfo is None:
-            when = when.replace(tzinfo=ZoneInfo(found["zone"]))
-        return when.isoformat(timespec="seconds")
-    except (ValueError, OSError, OverflowError, KeyError):  # no such day, no such zone
+        return read_time(clock, "UTC").isoformat(timespec="seconds")
+    except (BadTime, OverflowError):
         return ""
 
 

@@ -302,14 +302,22 @@ def _with_needs(
 ) -> Chosen:
     """The exercise's cells and statements, and all statements that give a name they need, and so on."""
     whole = {cell.number for cell in mine} | {cell.number for cell in named if cell.problem}
-    rest = [(cell.number, each) for cell in notebook.cells if cell.number not in whole for each in cell.statements]
-    givers: dict[str, list[tuple[int, Statement]]] = {}
-    for number, each in rest:
-        for name in each.gives:
-            givers.setdefault(name, []).append((number, each))
+    own = {name for cell in mine or named for each in cell.statements for name in each.gives}
+    near = {cell.number for cell in named}  # what these give is not looked for in cells of other exercises
+    imports: set[str] = set()
+    givers: dict[str, list[tuple[int, Statement]]] = {"*": []}
+    chosen: set[tuple[int, int]] = set()
+    for cell in notebook.cells:
+        for each in cell.statements:
+            if cell.number in whole or each.plain in imports:
+                continue
+            imports |= {each.plain} if each.plain.startswith("Import") else set()
+            chosen |= {(cell.number, each.first)} if each.plain in stub else set()
+            for name in each.gives:
+                if name not in own or cell.number in near or (not mine and not cell.marks):
+                    givers.setdefault(name, []).append((cell.number, each))
     needs = {"*"} | {name for cell in mine for each in cell.statements for name in each.needs}
     waiting = sorted(needs if mine else needs | wanted)
-    chosen = {(number, each.first) for number, each in rest if each.plain in stub}
     seen = set(waiting)
     while waiting:
         for number, each in givers.get(waiting.pop(), ()):

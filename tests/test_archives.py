@@ -133,13 +133,25 @@ def test_a_file_that_is_too_large_costs_only_itself() -> None:
 
 def test_limits_of_entries_and_of_kept_bytes() -> None:
     many = tarred({f"{n}.py": "x" for n in range(30)})
-    small = Limits(packed=1000, unpacked=10**6, entries=20, kept=10**6)
+    small = Limits(packed=1000, unpacked=10**6, entries=20, kept=10**6, ratio=100)
     with pytest.raises(Refused, match="more than 20 entries"):
         opened(many, limits=small)
     with pytest.raises(Refused, match="more than 20 entries"):
         opened(zipped({f"{n}.py": "x" for n in range(30)}), limits=small)
     with pytest.raises(Refused, match="more than 25 bytes of code"):
         opened(many, limits=Limits(packed=1000, unpacked=10**6, entries=100, kept=25))
+
+
+def test_zips_within_a_zip_do_not_count_as_its_entries() -> None:
+    inner = zipped({f"{n}.txt": "" for n in range(30)})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("ann.zip", inner)
+        archive.writestr("bob.zip", inner)
+    few = Limits(packed=10**6, unpacked=10**6, entries=20, kept=10**6)
+    assert list(opened(out.getvalue(), limits=few).tree) == ["ann.zip", "bob.zip"]
+    with pytest.raises(Refused, match="more than 20 entries"):
+        opened(inner, limits=few)
 
 
 def test_a_class_may_hold_one_students_bomb() -> None:

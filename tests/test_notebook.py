@@ -127,6 +127,21 @@ def test_a_marked_cell_gets_what_it_needs_from_the_rest(exercises: Sequence[Exer
     assert "json" not in text
 
 
+def test_cells_of_other_exercises_do_not_replace_what_an_exercise_defines(exercises: Sequence[Exercise]) -> None:
+    one = "def helper():\n    return 1\n\ndef conv2d(x, w):\n    return helper()"
+    other = "# exercise: output_size\ndef helper():\n    return 2\n\ndef conv2d(x, w):\n    return 3\n\ndef deeper():\n    return 4"
+    assert run(source(exercises, book(f"# exercise: conv2d\n{one}", other)))["conv2d"](0, 0) == 1
+    assert run(source(exercises, book(one, other)))["conv2d"](0, 0) == 1
+    used = "# exercise: conv2d\ndef conv2d(x, w):\n    return deeper()"
+    assert run(source(exercises, book(used, other)))["conv2d"](0, 0) == 4
+
+
+def test_an_import_of_many_cells_is_taken_once(exercises: Sequence[Exercise]) -> None:
+    text = source(exercises, book("import numpy as np", "import numpy as np\n\n" + CONV, "import numpy as np"))
+    assert text is not None
+    assert text.count("import numpy") == 1
+
+
 def test_a_cell_marked_for_another_exercise_is_not_taken(exercises: Sequence[Exercise]) -> None:
     raw = book("# exercise: cnn/output_size\ndef conv2d(x, w):\n    return 1")
     assert source(exercises, raw) is None
