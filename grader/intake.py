@@ -86,10 +86,11 @@ def _unwrapped(shelf: Shelf, exercises: Sequence[Exercise]) -> Shelf:
     inside = shelf.listing(name)
     if isinstance(shelf, FolderShelf):
         return FolderShelf(shelf.folder / name) if GRADESCOPE in inside and not shelf.refusal(name) else shelf
+    assert isinstance(shelf, TreeShelf)
     own = {"exercises"} | {exercise.topic for exercise in exercises}
     many = [each for each in inside if shelf.is_folder(f"{name}/{each}") or suffix_of(each)]
     if GRADESCOPE in inside or (not own & set(inside) and (len(many) > 1 or shelf.name == name + suffix_of(shelf.name))):
-        return TreeShelf(shelf.tree(name, []), name, f"{shelf.where}/{name}")
+        return shelf.inner(name)
     return shelf
 
 

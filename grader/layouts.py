@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from grader.archives import JUNK, Reader, Refused, Tree, below, blame_us, suffix_of, tops
+from grader.archives import JUNK, STUDENT, Reader, Refused, Tree, below, blame_us, suffix_of, tops
 from grader.course import Exercise
 from grader.errors import GraderFault, UsageProblem
 from grader.git import commit_time
+from grader.i18n import _
 from grader.names import shown
 from grader.submission import NotGraded, folder_tree, inside, read_file, real_path
 from grader.times import BadTime, read_time
@@ -135,6 +137,10 @@ class TreeShelf:
             if slash:
                 self._folders.setdefault(top, {})[rest] = read
 
+    def inner(self, name: str) -> TreeShelf:
+        """The class that lies in a folder of this one."""
+        return TreeShelf(self._below(name), name, f"{self.where}/{name}")
+
     def names(self) -> list[str]:
         return [name for name, _folder in tops(self._tree)]
 
@@ -148,7 +154,10 @@ class TreeShelf:
         return ""
 
     def tree(self, path: str, notes: list[str]) -> Tree:
-        return self._below(path)
+        found = self._below(path)
+        if len(found) > STUDENT.entries:
+            notes.append(_("more than {n} files: the rest was not looked at.").format(n=STUDENT.entries))
+        return dict(islice(found.items(), STUDENT.entries))
 
     def reader(self, path: str) -> Reader:
         return self._tree[path]

@@ -177,12 +177,11 @@ def read_file(path: str, root: str, limit: int = MAX_FILE_BYTES) -> bytes:
         only_regular(os.lstat(real).st_mode)
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         with open(_open_below(root, real, flags), "rb") as file:
-            info = os.fstat(file.fileno())
-            only_regular(info.st_mode)
-            data = file.read(min(limit, info.st_size) + 1)  # as much is set aside as is asked for
-            if len(data) > info.st_size:  # it grows
-                data += file.read(limit + 1 - len(data))
-            return bounded(data, limit)
+            only_regular(os.fstat(file.fileno()).st_mode)
+            data = bytearray()
+            while len(data) <= limit and (block := file.read(1 << 18)):  # as much is set aside as is asked for
+                data += block
+            return bounded(bytes(data), limit)
     except OSError as error:
         blame_us(path, error)
         message = _("the file cannot be read ({reason}). Make it readable, then hand it in again.")

@@ -255,6 +255,15 @@ def test_hostile_entries_of_a_class_archive_cost_no_other(tmp_path: Path, exerci
     ]
 
 
+def test_a_hundred_thousand_files_of_one_student_in_a_class_archive(tmp_path: Path, exercises: Exercises) -> None:
+    many = {f"eve/{n:05}.txt": "" for n in range(10_001)}
+    archive = zipped({f"ann/{FILE}": GOOD, f"eve/{FILE}": GOOD, **many})
+    graded, _lines = read(write(tmp_path / "class.zip", archive), exercises)
+    assert texts(graded["ann"]) == {"cnn/conv2d": GOOD}
+    assert texts(graded["eve"]) == {"cnn/conv2d": GOOD}
+    assert graded["eve"].notes == ("more than 10000 files: the rest was not looked at.",)
+
+
 def test_links_in_a_class_archive_lead_nowhere(tmp_path: Path, exercises: Exercises) -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
