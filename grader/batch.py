@@ -14,12 +14,14 @@ from pathlib import Path
 
 import msgspec
 
+from grader.attempts import Found, allowed, chosen, latest, most_allowed
 from grader.course import Course, Exercise, load_course
 from grader.errors import GraderFault, UsageProblem
 from grader.examples import Store
 from grader.feedback import stage
 from grader.files import write_whole
 from grader.grading import BatchPlan, Graded, Task
+from grader.intake import discover
 from grader.keys import ExerciseKeys, framework_digest, submission_key
 from grader.lanes import Lane, local_lane
 from grader.ledger import Done, Ledger, open_ledger
@@ -27,20 +29,25 @@ from grader.processes import cores
 from grader.report.classpage import ClassRow, grades_csv, render_class
 from grader.sandbox.levels import Level, probe
 from grader.saved import STAFF
-from grader.submission import NotGraded, Submission, discover
-
-Found = Submission | NotGraded
+from grader.submission import NotGraded, Submission
 
 
 @dataclass
 class BatchResult:
-    """The class as it came out: a row per student, and what could not be graded; `lost` of these by our own fault.
-    `fresh`: students whose reports are new, in the order they ended."""
+    """The class as it came out: a row per student; `problems` are submissions that could not be graded, `others` what the
+    intake has to say (strays, missing students, notices); `lost` of both were lost by our own fault. `fresh`: students whose reports are new, in the order they ended."""
 
     rows: list[ClassRow] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    others: list[NotGraded] = field(default_factory=list)
     lost: int = 0
     fresh: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """Everything that was not graded, or is to be known, one line each."""
+        return [f"not graded: {problem}" for problem in self.problems] + [
+            f"{'note' if one.kind == 'notice' else 'missing' if one.kind == 'missing' else 'not graded'}: {one}" for one in self.others
+        ]
 
     @property
     def faults(self) -> int:
@@ -87,18 +94,18 @@ def run_batch(
     on_done: Callable[[str, ClassRow | None], None] = lambda _student, _row: None,
     *,
     again: Again = Again(),
+    best: bool = False,
     find: Callable[[Path, Sequence[Exercise]], Iterator[Found]] = discover,
     lane: Lane | None = None,
 ) -> BatchResult:
     """Grade every submission that `find` finds in `submissions` and that the ledger does not know, with `jobs` processes
     of this machine or over another `lane`, and write the class's files.
 
+    `best`: of several attempts of a student the one with the most points counts, not the last.
     `on_done(student, row)` hears of each as it ends (row None: it could not be graded, and why is in `problems`).
-    Raises UsageProblem when `submissions` is not there or holds plan.out, or another run writes there; ConfigProblem when
+    Raises UsageProblem when `submissions` cannot be read or holds plan.out, or another run writes there; ConfigProblem when
     the course is broken; GraderFault when ledger or class files cannot be written.
     """
-    if not submissions.exists():
-        raise UsageProblem(f"{submissions} is not there: give the folder that holds one folder (or zip) per student.")
     if plan.out.resolve().is_relative_to(submissions.resolve()):
         raise UsageProblem(
             f"--out {plan.out} lies in {submissions}, where reports would be taken for submissions. "
@@ -113,8 +120,16 @@ def run_batch(
         raise UsageProblem(f"Cannot write to {plan.out}: {problem.strerror}. Choose another --out.") from None
     with open_ledger(plan.out, force=again.force) as ledger:
         run = _Run(plan, course, exercises, ledger, again, on_done)
-        tasks = run.tasks(find(submissions, exercises))
-        with closing((lane or partial(local_lane, jobs=jobs))(plan, tasks)) as ended:
+        lane = lane or partial(local_lane, jobs=jobs)
+        most = most_allowed(course.config)
+        choice: dict[str, int] = {}
+        if best:
+            with closing(lane(plan, run.attempts(allowed(find(submissions, exercises), most)))) as ended:
+                for _task, graded, _why in ended:
+                    ledger.keep(graded.results if graded is not None else ())
+            choice = run.best(allowed(find(submissions, exercises), most))
+        tasks = run.tasks(latest(chosen(allowed(find(submissions, exercises), most), choice)))
+        with closing(lane(plan, tasks)) as ended:
             for task, graded, why in ended:
                 run.take(task, graded, why)
         run.forget_the_others()
@@ -122,6 +137,10 @@ def run_batch(
         result.rows.sort(key=lambda row: row.student)
         _write_class(plan, course, result)
     return result
+
+
+class _Score(msgspec.Struct):
+    score: float
 
 
 class _Run:
@@ -142,7 +161,7 @@ class _Run:
         """What must be graded, one by one; what needs not be goes to the result, and so does what is no submission."""
         for one in found:
             if not isinstance(one, Submission):
-                self.result.problems.append(str(one))
+                self.result.others.append(one)
                 self.result.lost += one.lost
                 continue
             place = one.student, one.attempt
@@ -153,6 +172,23 @@ class _Run:
                 self._accept(msgspec.json.decode(done.row, type=ClassRow))
             else:
                 yield self._task(one)
+
+    def attempts(self, found: Iterator[Found]) -> Iterator[Task]:
+        """What must be graded to compare attempts, without pages."""
+        for one in found:
+            if isinstance(one, Submission) and one.attempt:
+                task = self._task(one)
+                if any(id_ not in task.known or task.known[id_].checks != task.checks[id_] for id_ in task.keys):
+                    yield replace(task, pages=False)
+
+    def best(self, found: Iterator[Found]) -> dict[str, int]:
+        """The attempt with the most points of each student, the last of equal ones."""
+        reached: dict[str, tuple[float, int]] = {}
+        for one in found:
+            if isinstance(one, Submission) and one.attempt:
+                score = sum(msgspec.json.decode(kept.result, type=_Score).score for kept in self._task(one).known.values())
+                reached[one.student] = max(reached.get(one.student, (-1.0, 0)), (score, one.attempt))
+        return {student: attempt for student, (_score, attempt) in reached.items()}
 
     def _stands(self, done: Done, key: str) -> bool:
         """Whether its reports are as they would be written again."""
@@ -167,7 +203,7 @@ class _Run:
         keys = {one.exercise.id: one.of(submission.files.get(one.exercise.id)) for one in self.keys}
         kept = {id_: self.ledger.kept(key) for id_, key in keys.items()}
         known = {id_: one for id_, one in kept.items() if one is not None and not (one.fault and self.again.faults)}
-        return Task(submission, keys, {one.exercise.id: one.checks for one in self.keys}, self.now, known)
+        return Task(submission, keys, {one.exercise.id: one.checks for one in self.keys}, self.now, known=known)
 
     def take(self, task: Task, graded: Graded | None, why: str) -> None:
         """A task has ended: results into the ledger first, then the files, then that they are there. Raises GraderFault
@@ -212,7 +248,7 @@ def _write_class(plan: BatchPlan, course: Course, result: BatchResult) -> None:
     try:
         write_whole(plan.out / "grades.csv", grades_csv(result.rows).encode())
         title = course.title(plan.language)
-        page = render_class(result.rows, title, problems=result.problems, staff=STAFF, language=plan.language)
+        page = render_class(result.rows, title, problems=[*result.problems, *map(str, result.others)], staff=STAFF, language=plan.language)
         write_whole(plan.out / "index.html", page.encode())
     except OSError as problem:
         free = shutil.disk_usage(plan.out).free if plan.out.exists() else 0

@@ -59,12 +59,13 @@ class BatchPlan:
 @dataclass(frozen=True)
 class Task:
     """One submission to grade, and what the ledger knows of its exercises. `checks`: the digest of each check today, by
-    exercise; `keys`: what each result is to be kept under; `now`: for what the student may see."""
+    exercise; `keys`: what each result is to be kept under; `now`: for what the student may see. `pages` False: results alone."""
 
     submission: Submission
     keys: dict[str, str]
     checks: dict[str, dict[str, str]]
     now: datetime
+    pages: bool = True
     known: dict[str, Kept] = field(default_factory=dict)
 
 
@@ -97,6 +98,9 @@ class GradingProcess:
             report = still(report, self.plan.moment)
         self._settle()
         folder = safe_name(report.student)
+        results = [_kept(task, result) for result in report.exercises if _is_new(task, result.id)]
+        if not task.pages:
+            return Graded(class_row(report, folder), {}, results, report.provenance.seconds)
         seen = visible(report, self.course, task.now)
         files = {
             f"{folder}/report.json": to_json(seen),
@@ -104,7 +108,6 @@ class GradingProcess:
             f"{STAFF}/{folder}/report.json": to_json(report),
             f"{STAFF}/{folder}/report.html": render_html(report).encode("utf-8"),
         }
-        results = [_kept(task, result) for result in report.exercises if _is_new(task, result.id)]
         return Graded(class_row(report, folder), files, results, report.provenance.seconds)
 
     def _settle(self) -> None:

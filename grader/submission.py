@@ -6,37 +6,38 @@ and every size is bounded. What cannot be read becomes that file's `problem`, a 
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import io
 import os
 import re
-import stat
-import struct
-import unicodedata
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
+from grader.archives import (
+    JUNK,
+    MAX_FILE_BYTES,
+    MAX_NOTEBOOK_BYTES,
+    STUDENT,
+    Reader,
+    Refused,
+    Tree,
+    blame_us,
+    bounded,
+    only_regular,
+    open_archive,
+    refuse_link,
+)
 from grader.course import Exercise
-from grader.errors import GraderFault, NothingToGrade, UsageProblem
 from grader.i18n import _
 from grader.names import alike, shown
+from grader.notebook import Notebook, exercise_source, left_out, read_notebook
 
-MAX_FILE_BYTES = 1_000_000
-MAX_ZIP_BYTES = 20_000_000
-MAX_UNPACKED_BYTES = 200_000_000
-MAX_RATIO = 100  # of an archive over 10 MB unpacked; source code packs 3 to 10 times
-MAX_ENTRIES = 10_000
+MAX_ENTRIES = STUDENT.entries
 MAX_NOTES = 20
+MAX_NOTEBOOKS = 20
 MAX_DEPTH = 4  # wrapper/exercises/topic/name.py
-_JUNK = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError, LookupError,
-    OverflowError,  # an offset of 2**63
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,52 +79,42 @@ class Submission:
 
 @dataclass(frozen=True)
 class NotGraded:
-    """Something among the submissions that is none, and why; for the staff. `lost`: it is one, and the fault is ours."""
+    """A line for the staff about what was handed in. `lost`: it is a submission, and the fault is ours.
+
+    `kind`: "stray" is something among the submissions that is none, "missing" a student of the roster who has handed in
+    nothing, "notice" something to know about a submission that is graded, or about the roster.
+    """
 
     path: str
     message: str
     lost: bool = False
+    kind: Literal["stray", "missing", "notice"] = "stray"
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
 
 
-_OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
-"""Errors of reading that are the grader's or the machine's, whatever was handed in."""
-
-
-def _blame_us(path: str, error: OSError) -> None:
-    """Raises GraderFault where a file that may be right could not be read: its student gets no zero for that."""
-    if error.errno in _OURS:
-        message = _("{path} could not be read ({reason}); that is not its student's fault. Grade it again.")
-        raise GraderFault(message.format(path=shown(path), reason=error.strerror or error)) from error
-
-
-class _Refused(Exception):
-    """A file that is not read; the message is a sentence for the student."""
-
-
-Reader = Callable[[], bytes]
-Tree = dict[str, Reader]  # posix path below the submission → how to read the file; the reader may raise _Refused
-
-
 def from_folder(folder: Path, student: str, exercises: Sequence[Exercise]) -> Submission:
     """Read a folder like exercises/: cnn/output_size.py, also below exercises/ or one extra folder."""
     notes: list[str] = []
-    return _submission(student, _walk(os.path.realpath(folder), notes), exercises, notes)
+    return submission_of(student, folder_tree(os.path.realpath(folder), notes), exercises, notes)
 
 
 def from_zip(archive: Path, student: str, exercises: Sequence[Exercise]) -> Submission:
-    """Read a zip of such a folder. An archive that is broken or refused is the problem of every exercise."""
+    """Read a zip or tar of such a folder. One that is broken or refused is the problem of every exercise."""
     notes: list[str] = []
     try:
-        data = _read_file(str(archive), os.path.realpath(archive.parent), MAX_ZIP_BYTES)
-        tree = _zip_tree(data, notes)
-    except _Refused as refused:
-        problem = f"{shown(archive.name)}: {refused}"
-        files = {exercise.id: SourceFile.refused(shown(archive.name), problem) for exercise in exercises}
-        return Submission(shown(student), files, _total(files), (problem,))
-    return _submission(student, tree, exercises, notes)
+        data = read_file(str(archive), os.path.realpath(archive.parent), STUDENT.packed)
+        found = open_archive(BytesIO(data), archive.name, len(data), notes)
+    except Refused as refused:
+        return refuse_all(student, shown(archive.name), f"{shown(archive.name)}: {refused}", exercises)
+    return submission_of(student, found.tree, exercises, notes, submitted=found.newest)
+
+
+def refuse_all(student: str, path: str, problem: str, exercises: Sequence[Exercise]) -> Submission:
+    """A submission that cannot be read at all: the same problem for every exercise."""
+    files = {exercise.id: SourceFile.refused(path, problem) for exercise in exercises}
+    return Submission(shown(student), files, _total(files), (problem,))
 
 
 def from_files(pairs: Iterable[tuple[Exercise, Path]], student: str) -> Submission:
@@ -133,7 +124,7 @@ def from_files(pairs: Iterable[tuple[Exercise, Path]], student: str) -> Submissi
     for exercise, path in pairs:
         folder = os.path.realpath(path.parent)
         if os.path.lexists(path):
-            files[exercise.id] = _source(_near(path), lambda p=path, f=folder: _read_file(str(p), f))  # type: ignore[misc]
+            files[exercise.id] = _source(_near(path), lambda limit, p=path, f=folder: read_file(str(p), f, limit))  # type: ignore[misc]
             continue
         siblings = {f"{exercise.topic}/{name}" for name in os.listdir(folder)} if os.path.isdir(folder) else set()
         similar = _similar(exercise, siblings - {f"{e.id}.py" for e, _path in pairs}, ())
@@ -142,65 +133,11 @@ def from_files(pairs: Iterable[tuple[Exercise, Path]], student: str) -> Submissi
     return Submission(shown(student), files, _total(files))
 
 
-def discover(submissions: Path, exercises: Sequence[Exercise]) -> Iterator[Submission | NotGraded]:
-    """The class: one folder or zip per student, sorted by name, each read only when asked for.
-
-    Raises UsageProblem (no such folder, or one student's folder) and NothingToGrade (empty) before the first.
-    """
-    try:
-        names = sorted(name for name in os.listdir(submissions) if name not in _JUNK)
-    except OSError as error:
-        remedy = "Give the folder that holds one folder or zip per student."
-        raise UsageProblem(f"{submissions}: cannot be read as a folder ({error.strerror}). {remedy}") from None
-    own = next((e for e in exercises if os.path.isfile(submissions / f"{e.id}.py")), None)
-    if own is not None:
-        said = f"{submissions} holds {own.id}.py, so it is one student's folder"
-        raise UsageProblem(f"{said}. Give the folder above it, or grade it alone: grade {submissions}")
-    if not names:
-        raise NothingToGrade(f"{submissions} is empty: expected one folder or zip per student in it.")
-    return _read_class(submissions, names, exercises)
+# ---------------------------------------------------------------- a folder as a tree
 
 
-def _read_class(submissions: Path, names: list[str], exercises: Sequence[Exercise]) -> Iterator[Submission | NotGraded]:
-    root = os.path.realpath(submissions)
-    seen: dict[str, str] = {}
-    found = []
-    for name in names:
-        is_zip = not os.path.isdir(submissions / name)
-        student = name[:-4] if is_zip and name.lower().endswith(".zip") else name
-        found.append((unicodedata.normalize("NFC", shown(student)), is_zip, student, name))
-    for key, is_zip, student, name in sorted(found):
-        path = submissions / name
-        message = _not_a_submission(path, root, is_zip)
-        if not message and key in seen:
-            message = f"is the same student as {shown(seen[key])}, which is graded. Remove one of the two."
-        if message:
-            yield NotGraded(shown(name), message)
-            continue
-        seen[key] = name
-        try:
-            submission = (from_zip if is_zip else from_folder)(path, student, exercises)
-        except GraderFault as fault:
-            yield NotGraded(shown(name), str(fault), lost=True)
-        else:
-            yield submission
-
-
-def _not_a_submission(path: Path, root: str, is_zip: bool) -> str:
-    if path.name.startswith("."):
-        return "is hidden (its name begins with a dot), so not graded. Rename it if it is a submission."
-    if not _inside(_real(path), root):
-        return "is a link that leads out of the submissions. Put a copy in its place."
-    if is_zip and not path.name.lower().endswith(".zip"):
-        return "is neither a folder nor a .zip. Put one folder or zip per student here."
-    return ""
-
-
-# ---------------------------------------------------------------- folder and zip as a tree
-
-
-def _walk(root: str, notes: list[str]) -> Tree:
-    """The files below `root`, shallow ones first, hidden ones left out."""
+def folder_tree(root: str, notes: list[str]) -> Tree:
+    """The files below the real path `root`, shallow ones first, hidden ones left out."""
     tree: Tree = {}
     looked = 0  # at files and folders: links within the folder may lead round and round
     waiting: list[tuple[str, str]] = [(root, "")]
@@ -209,48 +146,46 @@ def _walk(root: str, notes: list[str]) -> Tree:
         try:
             names = sorted(os.listdir(folder))
         except OSError as error:
-            _blame_us(folder, error)
+            blame_us(folder, error)
             message = _("the folder {path} cannot be read ({reason}). Make it readable, or hand in a zip.")
             notes.append(message.format(path=shown(below) or ".", reason=error.strerror))
             continue
         for name in names:
-            if name in _JUNK or name.startswith("."):
+            if name in JUNK or name.startswith("."):
                 continue
             looked += 1
             if looked > MAX_ENTRIES:
                 notes.append(_("more than {n} files: the rest was not looked at.").format(n=MAX_ENTRIES))
                 return tree
             path = os.path.join(folder, name)
-            if not _inside(_real(path), root):
-                tree[below + name] = _link
+            if not inside(real_path(path), root):
+                tree[below + name] = refuse_link
             elif os.path.isdir(path) and not name.endswith(".py"):
                 if below.count("/") < MAX_DEPTH - 1:
                     waiting.append((path, f"{below}{name}/"))
             else:
-                tree[below + name] = lambda path=path: _read_file(path, root)  # type: ignore[misc]
+                tree[below + name] = lambda limit, path=path: read_file(path, root, limit)  # type: ignore[misc]
     return tree
 
 
-def _link() -> bytes:
-    message = _("this is a link that leads out of the submission, or nowhere. Put the file itself in its place.")
-    raise _Refused(message)
-
-
-def _read_file(path: str, root: str, limit: int = MAX_FILE_BYTES) -> bytes:
+def read_file(path: str, root: str, limit: int = MAX_FILE_BYTES) -> bytes:
     """The bytes of a regular file that lies below `root`; never blocks."""
-    real = _real(path)
-    if not _inside(real, root):
-        _link()
+    real = real_path(path)
+    if not inside(real, root):
+        refuse_link()
     try:
-        _only_regular(os.lstat(real).st_mode)
+        only_regular(os.lstat(real).st_mode)
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         with open(_open_below(root, real, flags), "rb") as file:
-            _only_regular(os.fstat(file.fileno()).st_mode)
-            return _bounded(file.read(limit + 1), limit)
+            only_regular(os.fstat(file.fileno()).st_mode)
+            data = bytearray()
+            while len(data) <= limit and (block := file.read(1 << 18)):  # as much is set aside as is asked for
+                data += block
+            return bounded(bytes(data), limit)
     except OSError as error:
-        _blame_us(path, error)
+        blame_us(path, error)
         message = _("the file cannot be read ({reason}). Make it readable, then hand it in again.")
-        raise _Refused(message.format(reason=error.strerror or error)) from None
+        raise Refused(message.format(reason=error.strerror or error)) from None
 
 
 def _open_below(root: str, real: str, flags: int) -> int:
@@ -270,130 +205,131 @@ def _open_below(root: str, real: str, flags: int) -> int:
         os.close(at)
 
 
-def _only_regular(mode: int) -> None:
-    if stat.S_ISLNK(mode):
-        _link()
-    if stat.S_ISDIR(mode):
-        raise _Refused(_("this is a folder, but a file is expected. Put the Python file in its place."))
-    if not stat.S_ISREG(mode):
-        message = _("this is not a regular file (a pipe, a device or a socket). Put the Python file in its place.")
-        raise _Refused(message)
-
-
-def _bounded(data: bytes, limit: int) -> bytes:
-    if len(data) > limit:
-        message = _("the file is larger than {limit:,} bytes, the most that is read. Take data and output out of it.")
-        raise _Refused(message.format(limit=limit))
-    return data
-
-
-def _real(path: str | Path) -> str:
+def real_path(path: str | Path) -> str:
     """Where a path leads, or "" where it changes while it is followed."""
     try:
         return os.path.realpath(path)
     except OSError as error:
-        _blame_us(str(path), error)
+        blame_us(str(path), error)
         return ""
 
 
-def _inside(real: str, root: str) -> bool:
+def inside(real: str, root: str) -> bool:
+    """Whether a real path is `root` or lies below it."""
     return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
-
-
-def _zip_tree(data: bytes, notes: list[str]) -> Tree:
-    """The files of an archive. Raises _Refused when it is broken, or unpacks to more than we would ever read."""
-    if data.count(b"PK\x01\x02") > MAX_ENTRIES:  # before zipfile makes an object for each
-        raise _Refused(_("the archive has more than {n} entries. Hand in only your exercises.").format(n=MAX_ENTRIES))
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (*_BROKEN, NotImplementedError) as error:
-        message = _("this is not a whole zip archive ({reason}). Make the zip again, and open it once to try.")
-        raise _Refused(message.format(reason=shown(str(error)))) from None
-    unpacked = sum(info.file_size for info in archive.infolist())
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > max(10_000_000, MAX_RATIO * len(data)):
-        message = _("the archive would unpack to {size:,} bytes, too much to read. Hand in only your exercises.")
-        raise _Refused(message.format(size=unpacked))
-    tree: Tree = {}
-    for info in archive.infolist():
-        name = _entry_name(info)
-        parts = name.rstrip("/").split("/")
-        if any(part in _JUNK or (part.startswith(".") and part not in (".", "..")) for part in parts):
-            continue
-        if ".." in parts or name.startswith("/") or re.match(r"[A-Za-z]:", name):
-            notes.append(_("{path} leads out of the archive, so it was left out.").format(path=shown(name)))
-            continue
-        path = "/".join(part for part in parts if part not in ("", "."))
-        if not path or (name.endswith("/") and not path.endswith(".py")):
-            continue
-        if path in tree:
-            notes.append(_("{path} is in the archive twice; the last one counts.").format(path=shown(path)))
-        is_link = stat.S_ISLNK(info.external_attr >> 16)
-        tree[path] = _link if is_link else lambda info=info: _read_entry(archive, info)  # type: ignore[misc]
-    return tree
-
-
-def _entry_name(info: zipfile.ZipInfo) -> str:
-    """The name with "/" between folders; names without the UTF-8 flag are UTF-8 all the same, or Korean Windows'."""
-    name = info.filename
-    if not info.flag_bits & 0x800 and not name.isascii():
-        for encoding in ("utf-8", "cp949"):
-            try:
-                name = name.encode("cp437").decode(encoding)
-                break
-            except UnicodeError:
-                continue
-    return name.replace("\\", "/")
-
-
-def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    mode = stat.S_IFDIR if info.is_dir() else info.external_attr >> 16
-    if stat.S_IFMT(mode):
-        _only_regular(mode)
-    if info.flag_bits & 0x1:
-        raise _Refused(_("the archive is encrypted. Make the zip again without a password."))
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise _Refused(_("the archive is packed in an unusual way. Make an ordinary zip."))
-    try:
-        with archive.open(info) as file:
-            return _bounded(file.read(MAX_FILE_BYTES + 1), MAX_FILE_BYTES)
-    except (*_BROKEN, NotImplementedError) as error:
-        message = _("the archive is damaged here ({reason}). Make the zip again.")
-        raise _Refused(message.format(reason=shown(str(error)))) from None
 
 
 # ---------------------------------------------------------------- from a tree to the exercises' files
 
 
-def _submission(student: str, tree: Tree, exercises: Sequence[Exercise], notes: list[str]) -> Submission:
+def submission_of(
+    student: str, tree: Tree, exercises: Sequence[Exercise], notes: list[str], *, submitted: str = "",
+    identity: dict[str, str] | None = None, attempt: int = 0,
+) -> Submission:  # fmt: skip
+    """The submission that lies in a tree of files; `notes` so far are for the student."""
     prefixes = _prefixes(tree, exercises)
     wanted = {exercise.id: [f"{prefix}{exercise.id}.py" for prefix in prefixes] for exercise in exercises}
-    found = {id_: [path for path in paths if _lookup(tree, path)] for id_, paths in wanted.items()}
     taken = {path for paths in wanted.values() for path in paths}
+    notebooks = _Notebooks(tree, prefixes, exercises, notes)
     files: dict[str, SourceFile] = {}
     folded: dict[str, list[str]] = {}
     for path in tree:
         folded.setdefault(path.casefold(), []).append(path)
     for exercise in exercises:
-        paths = found[exercise.id]
+        paths = [path for path in wanted[exercise.id] if _lookup(tree, path)]
         if paths:
             files[exercise.id] = _source(shown(paths[0]), _lookup(tree, paths[0]))
             others = paths[1:] + [path for path in folded.get(paths[0].casefold(), ()) if path != paths[0]]
-            for other in others:
+            for other in (*others, *notebooks.own(exercise)):
                 message = _("{other} was left out: {path} is graded. Keep only one of the two.")
                 notes.append(message.format(other=shown(other), path=shown(paths[0])))
-        elif similar := _similar(exercise, tree.keys() - taken, prefixes):
+        elif source := notebooks.source(exercise):
+            files[exercise.id] = source
+        elif similar := _similar(exercise, tree.keys() - taken - notebooks.used, prefixes):
             files[exercise.id] = _misnamed(f"{exercise.id}.py", shown(similar))
+    notebooks.tell()
     if not files:
         message = _("no file is named like an exercise; expected for example {example}.")
         notes.append(message.format(example=f"{exercises[0].id}.py" if exercises else "<topic>/<name>.py"))
-    return Submission(shown(student), files, _total(files), tuple(notes[:MAX_NOTES]))
+    known = {key: shown(value) for key, value in (identity or {}).items() if value}
+    return Submission(shown(student), files, _total(files), tuple(notes[:MAX_NOTES]), submitted, known, attempt)
+
+
+class _Notebooks:
+    """The notebooks of a tree as sources of exercises: one named like the exercise, one named like its topic, or any
+    whose cells are marked. Each is read once, when it is asked for."""
+
+    def __init__(self, tree: Tree, prefixes: Sequence[str], exercises: Sequence[Exercise], notes: list[str]) -> None:
+        self.tree, self.prefixes, self.exercises, self.notes = tree, prefixes, exercises, notes
+        self.used: set[str] = set()
+        self._read: dict[str, Notebook | str] = {}  # str: why it is none
+        self._others = sorted(path for path in tree if path.endswith(".ipynb"))[:MAX_NOTEBOOKS]
+
+    def own(self, exercise: Exercise) -> list[str]:
+        """Notebooks that are named like the exercise."""
+        paths = [f"{prefix}{exercise.id}.ipynb" for prefix in self.prefixes]
+        return [path for path in paths if _lookup(self.tree, path)]
+
+    def _topic(self, topic: str) -> list[str]:
+        paths = [f"{prefix}{name}.ipynb" for prefix in self.prefixes for name in (f"{topic}/{topic}", topic)]
+        return [path for path in paths if _lookup(self.tree, path)]
+
+    def source(self, exercise: Exercise) -> SourceFile | None:
+        """What the notebooks hold of an exercise, or why they cannot be read."""
+        own, topic = self.own(exercise), self._topic(exercise.topic)
+        trouble = None
+        for path in dict.fromkeys([*own, *topic, *self._others]):
+            named = path in own or path in topic
+            found = self._from(path, exercise, own=path in own, marked=not named)
+            if found and found.text is not None:
+                self.used.add(path)
+                return found
+            if named and found:
+                self.used.add(path)
+                trouble = trouble or found
+        return trouble
+
+    def _from(self, path: str, exercise: Exercise, *, own: bool, marked: bool) -> SourceFile | None:
+        notebook = self._notebook(path)
+        others = [] if own else [other for other in self.exercises if marked or other.topic == exercise.topic]
+        try:
+            if isinstance(notebook, str):
+                raise Refused(notebook)
+            text = exercise_source(notebook, exercise, others, own=own, marked=marked)
+            return None if text is None else SourceFile.of_text(shown(path), text)
+        except Refused as refused:
+            message = _("{path}: the notebook cannot be read for {exercise} ({reason}). Save its code as {expected}.")
+            said = message.format(
+                path=shown(path), exercise=exercise.id, reason=str(refused).removesuffix("."), expected=f"{exercise.id}.py"
+            )
+            return SourceFile.refused(shown(path), said)
+
+    def _notebook(self, path: str) -> Notebook | str:
+        if path not in self._read:
+            try:
+                read = _lookup(self.tree, path)
+                assert read is not None
+                self._read[path] = read_notebook(read(MAX_NOTEBOOK_BYTES))
+            except Refused as refused:
+                self._read[path] = str(refused)
+        return self._read[path]
+
+    def tell(self) -> None:
+        """Add to the notes what the notebooks that were used have to say."""
+        for path in sorted(self.used):
+            notebook = self._read[path]
+            if isinstance(notebook, Notebook):
+                said = [*notebook.notes, *left_out(notebook, self.exercises)]
+                self.notes.extend(f"{shown(path)}: {each}" for each in said)
 
 
 def _prefixes(tree: Tree, exercises: Sequence[Exercise]) -> tuple[str, ...]:
     """Where the topics are: at the top or below exercises/; else so inside the only other folder at the top."""
     own = exercises[0].stub.parents[1] if exercises else Path("exercises")
     prefixes: tuple[str, ...] = ("", f"{own.name}/")
-    if any(_lookup(tree, f"{prefix}{exercise.id}.py") for prefix in prefixes for exercise in exercises):
+    names = {f"{exercise.id}.py" for exercise in exercises} | {f"{exercise.id}.ipynb" for exercise in exercises}
+    names |= {f"{topic}.ipynb" for e in exercises for topic in (e.topic, f"{e.topic}/{e.topic}")}
+    if any(_lookup(tree, prefix + name) for prefix in prefixes for name in names):
         return prefixes
     topics = {exercise.topic for exercise in exercises} | set(os.listdir(own) if os.path.isdir(own) else ())
     outer = {path.split("/")[0] for path in tree if "/" in path} - topics - {own.name}
@@ -406,14 +342,14 @@ def _lookup(tree: Tree, path: str) -> Reader | None:
     """How to read `path`; a folder on the way that is a link out is refused as the file would be."""
     parts = path.split("/")
     above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-    return _link if any(tree.get(folder) is _link for folder in above) else tree.get(path)
+    return refuse_link if any(tree.get(folder) is refuse_link for folder in above) else tree.get(path)
 
 
 def _source(path: str, read: Reader | None) -> SourceFile:
     assert read is not None
     try:
-        return SourceFile.of_text(path, _text(read()))
-    except _Refused as refused:
+        return SourceFile.of_text(path, _text(read(MAX_FILE_BYTES)))
+    except Refused as refused:
         return SourceFile.refused(path, f"{path}: {refused}")
 
 
@@ -446,18 +382,18 @@ def _similar(exercise: Exercise, paths: Iterable[str], prefixes: Sequence[str]) 
 
 
 def _text(raw: bytes) -> str:
-    """UTF-8 text without BOM and with "\\n" line ends; _Refused says where it is something else."""
+    """UTF-8 text without BOM and with "\\n" line ends; Refused says where it is something else."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Refused(_("the file is written in UTF-16. Save it as UTF-8."))
+        raise Refused(_("the file is written in UTF-16. Save it as UTF-8."))
     if b"\0" in raw:
         offset = raw.index(b"\0")
         message = _("byte {offset} (line {line}) is zero, so this is no Python text. Save the file as UTF-8.")
-        raise _Refused(message.format(offset=offset, line=raw.count(b"\n", 0, offset) + 1))
+        raise Refused(message.format(offset=offset, line=raw.count(b"\n", 0, offset) + 1))
     bom = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
     try:
         text = raw[bom:].decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _Refused(_not_utf8(raw, error.start + bom)) from None
+        raise Refused(_not_utf8(raw, error.start + bom)) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -8,7 +8,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, NoReturn, TypeVar
 
@@ -275,3 +275,13 @@ def last(path: str) -> str:
     return path.rsplit(".", 1)[-1].removesuffix("[]")
 
 
+
+
+def read_events(raw: bytes) -> Iterator[tuple[str, str]]:
+    """YAML that others wrote, as ("MappingStart", "") ... ("Scalar", its text): of a file of any size only what is wanted
+    is ever built. Tags are left out. Raises ValueError."""
+    try:
+        for event in yaml.parse(raw.decode("utf-8-sig"), Loader=_Loader):
+            yield type(event).__name__.removesuffix("Event"), str(getattr(event, "value", ""))
+    except yaml.YAMLError as error:
+        raise ValueError(f"it is no YAML ({' '.join(str(error).split())}).") from None

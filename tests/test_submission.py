@@ -6,7 +6,6 @@ import io
 import os
 import socket
 import stat
-import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,18 +16,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader import submission as module
+from grader.archives import Refused
 from grader.config import CONFIG_NAME
 from grader.course import Exercise, load_course
-from grader.errors import NothingToGrade, UsageProblem
-from grader.submission import (
-    NotGraded,
-    SourceFile,
-    Submission,
-    discover,
-    from_files,
-    from_folder,
-    from_zip,
-)
+from grader.submission import SourceFile, Submission, from_files, from_folder, from_zip
 
 IDS = ["cnn/output_size", "cnn/conv2d", "embedding/cosine", "embedding/mean_pooling"]
 GOOD = "def f():\n    return 1\n"
@@ -233,7 +224,7 @@ def test_what_is_utf8_is_read(read: Read, raw: bytes, text: str) -> None:
 def test_any_bytes_are_text_or_a_sentence(raw: bytes) -> None:
     try:
         text = module._text(raw)
-    except module._Refused as refused:
+    except Refused as refused:
         assert str(refused).endswith(".")  # noqa: PT017
     else:
         assert "\r" not in text
@@ -528,89 +519,3 @@ def test_chosen_files_are_not_followed_elsewhere(tmp_path: Path, exercises: Exer
     (tmp_path / "cnn").mkdir()
     (tmp_path / "cnn/conv2d.py").symlink_to(tmp_path / "solutions/conv2d.py")
     assert "a link that leads out" in problem(from_files([(exercises[1], tmp_path / "cnn/conv2d.py")], "you"))
-
-
-# ---------------------------------------------------------------- the class
-
-
-def hand_in(folder: Path, name: str) -> None:
-    if name.endswith(".zip"):
-        make_zip(folder / name, {"cnn/conv2d.py": GOOD})
-    else:
-        write(folder / name / "cnn/conv2d.py", GOOD)
-
-
-def test_the_class_is_read_in_order_and_strays_are_named(tmp_path: Path, exercises: Exercises) -> None:
-    for name in ("zoe", "ann.zip", "김민수", "bob", "bob.zip", ".hidden"):
-        hand_in(tmp_path, name)
-    write(tmp_path / "broken.zip", b"PK")
-    write(tmp_path / "grades.csv", "x")
-    write(tmp_path / ".DS_Store", "x")
-    write(tmp_path / "cara.tar.gz", "x")
-    (tmp_path / "dan").mkdir()
-    outside = tmp_path.parent / "outside"
-    hand_in(outside, "eve")
-    (tmp_path / "eve").symlink_to(outside / "eve")
-    found = list(discover(tmp_path, exercises))
-    graded = [one for one in found if isinstance(one, Submission)]
-    assert [one.student for one in graded] == ["ann", "bob", "broken", "dan", "zoe", "김민수"]
-    assert [one.student for one in graded if one.files.get("cnn/conv2d", SourceFile("", None, "", "")).text] == [
-        "ann",
-        "bob",
-        "zoe",
-        "김민수",
-    ]
-    strays = {one.path: str(one) for one in found if isinstance(one, NotGraded)}
-    assert {path: words in strays[path] for path, words in STRAYS.items()} == dict.fromkeys(STRAYS, True)
-    assert len(strays) == len(STRAYS)
-
-
-STRAYS = {
-    ".hidden": "is hidden",
-    "bob.zip": "bob.zip: is the same student as bob, which is graded. Remove one of the two.",
-    "cara.tar.gz": "neither a folder nor a .zip",
-    "grades.csv": "neither a folder nor a .zip",
-    "eve": "a link that leads out of the submissions",
-}
-
-
-def test_a_student_twice_under_two_spellings(tmp_path: Path, exercises: Exercises) -> None:
-    hand_in(tmp_path, unicodedata.normalize("NFC", "김"))
-    hand_in(tmp_path, unicodedata.normalize("NFD", "김") + ".zip")
-    assert [type(one) for one in discover(tmp_path, exercises)] == [Submission, NotGraded]
-
-
-@pytest.mark.parametrize("name", ["evil\x1b[2J", "line\nbreak", "rtl\u202egnp", os.fsdecode(b"\xff\xfe")])
-def test_strange_names_of_students_are_data(tmp_path: Path, exercises: Exercises, name: str) -> None:
-    hand_in(tmp_path, name)
-    (submission,) = discover(tmp_path, exercises)
-    assert isinstance(submission, Submission)
-    assert submission.files["cnn/conv2d"].text == GOOD
-    assert submission.student.isprintable()
-    assert msgspec.json.decode(msgspec.json.encode(submission.student)) == submission.student
-
-
-def test_the_class_is_read_lazily(tmp_path: Path, exercises: Exercises, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("a", "b"):
-        hand_in(tmp_path, name)
-    read: list[str] = []
-    real = module.from_folder
-
-    def count(folder: Path, student: str, exercises: Exercises) -> Submission:
-        read.append(student)
-        return real(folder, student, exercises)
-
-    monkeypatch.setattr(module, "from_folder", count)
-    found = discover(tmp_path, exercises)
-    next(found)
-    assert read == ["a"]
-
-
-def test_a_class_that_is_none(tmp_path: Path, exercises: Exercises) -> None:
-    with pytest.raises(UsageProblem, match=r"cannot be read as a folder \(No such file or directory\)\. Give the folder"):
-        discover(tmp_path / "gone", exercises)
-    with pytest.raises(NothingToGrade, match="is empty: expected one folder or zip per student"):
-        discover(tmp_path, exercises)
-    write(tmp_path / "cnn/conv2d.py", GOOD)
-    with pytest.raises(UsageProblem, match=r"holds cnn/conv2d\.py, so it is one student's folder\. Give the folder above"):
-        discover(tmp_path, exercises)

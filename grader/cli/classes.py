@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,6 +27,12 @@ from grader.progress import Counter
 )
 @click.option("--memory", type=click.IntRange(1), help="MiB that all processes together may take; default: what is free.")
 @click.option("--dask", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://HOST:PORT, or local:N.")
+@click.option(
+    "--only", type=click.Choice(["latest", "best", "changed"]), default="latest",
+    help="Of several attempts the latest or the best; changed: list only whose reports changed.",
+)
+@click.option("--roster", type=click.Path(path_type=Path), help="CSV of the class: who is missing, who is who elsewhere.")
+@click.option("--layout", help="How SUBMISSIONS is laid out, where it is not recognised: canvas, moodle, git, ...")
 @click.option("--force", is_flag=True, help="Grade everything anew, whatever the ledger knows.")
 @click.option("--retry-faults", is_flag=True, help="Grade again what ended by a fault of the grader.")
 @click.option("--status", is_flag=True, help="Grade nothing: say how far the class in --out is.")
@@ -33,11 +40,12 @@ from grader.progress import Counter
 @common
 def batch(
     submissions: Path, out: Path, jobs: int | None, only_exercises: str | None, allow_level: str, memory: int | None,
-    dask: str | None, force: bool, retry_faults: bool, status: bool, quiet: bool, config: Path | None, level: str | None, lang: str | None, no_color: bool,
+    dask: str | None, only: str, roster: Path | None, layout: str | None, force: bool, retry_faults: bool, status: bool, quiet: bool, config: Path | None, level: str | None, lang: str | None, no_color: bool,
 ) -> None:  # fmt: skip
     """Grade a class: SUBMISSIONS holds one folder (or one zip) per student. Run it again after an interruption or a
     change: what is graded stays, what changed is graded."""
     from grader.batch import Again, BatchPlan, generate_examples, refuse_weak, run_batch
+    from grader.intake import discover
     from grader.processes import affordable, usable
     from grader.report.classpage import class_table
 
@@ -69,17 +77,19 @@ def batch(
     with counter as advance:
         result = run_batch(
             plan, submissions, workers, lambda student, _row: advance(student),
-            again=Again(force, retry_faults), lane=lane,
+            again=Again(force, retry_faults), best=only == "best", lane=lane,
+            find=partial(discover, layout=layout, only="all", roster=roster),
         )  # fmt: skip
     console = console_of(env, no_color)
-    if not result.rows and not result.problems:
+    if not result.rows and not result.problems and not result.others:
         raise NothingToGrade(
             _("No submissions in {folder}: expected one folder or zip per student.").format(folder=submissions)
         )
     if not quiet:
-        class_table(result.rows, console)
-    for problem in result.problems:
-        console.print(_("not graded: {problem}").format(problem=problem), markup=False, highlight=False)
+        fresh = set(result.fresh)
+        class_table([row for row in result.rows if only != "changed" or row.student in fresh], console)
+    for line in result.lines():
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     if len(result.fresh) < len(result.rows):
         kept = len(result.rows) - len(result.fresh)
         click.echo(f"{len(result.fresh)} graded, {kept} unchanged since the last run.")

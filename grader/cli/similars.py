@@ -115,7 +115,8 @@ def _read(
     folder: Path, origin: Origin, exercises: list[Exercise], answers: dict[str, Answers], tell: Callable[[str], None]
 ) -> list[str]:
     """Take in the submissions of a folder; what is none comes back, with its reason."""
-    from grader.submission import NotGraded, discover
+    from grader.intake import discover
+    from grader.submission import NotGraded
 
     problems, students = [], 0
     for one in discover(folder, exercises):

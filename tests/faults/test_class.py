@@ -88,7 +88,7 @@ def assert_whole(out):
         assert path.read_bytes().endswith(b"\n")
 
 
-WRITES = [site for site in sites_of(*NEAR) if site.module.startswith(("batch", "files", "submission", "report"))]
+WRITES = [site for site in sites_of(*NEAR) if site.module.startswith(("batch", "files", "submission", "intake", "layouts", "git", "report"))]
 NOT_REACHED = {
     "batch._drain": "one process: test_processes_that_cannot_be_started",
     "batch._write_class": "asked once the class's files could not be written",
@@ -96,6 +96,9 @@ NOT_REACHED = {
     "files.write_whole: path.write_bytes": "a pipe or a device",
     "files.write_whole: part.unlink": "asked once a write failed",
     "submission.from_files": "one submission: the command",
+    "intake._open": "a class in one archive",
+    "intake._refuse_own": "one student's folder",
+    "git.": "checkouts: test_a_fault_of_ours_with_git",
     "submission._open_below: os.open": "a system that cannot open beneath a folder",
     "submission._prefixes": "a folder laid out otherwise",
     "submission._read_entry": "a zip",

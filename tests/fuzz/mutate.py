@@ -211,10 +211,12 @@ def _tree(data: bytes, other: bytes, random: Random) -> bytes | None:
     kind, entries = trees.parse(data)
     if kind == "Z":
         return _zip(data[1:], random)
+    if kind == "Y":
+        return b"Y" + _bytes(data[1:], other, random, WORDS["intake"])
     if random.random() < 0.1:
-        kind = random.choice("TAFC")
-        if kind == "A" and random.random() < 0.5:
-            return b"Z" + trees.archive(entries)
+        kind = random.choice("TAFCB")
+        if kind in "AB" and random.random() < 0.5:
+            return b"Z" + trees.archive(entries) if kind == "A" else b"Y" + trees.tar(entries, random.choice(("w", "w:gz")))
     donors = entries + trees.parse(other)[1] or [Entry("f", b"cnn/conv2d.py", b"x = 1\n")]
     for _turn in range(random.choice((1, 1, 2, 4))):
         at = random.randrange(len(entries) + 1)

@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from grader import config, names, seeds, student, submission
+from grader import intake as class_intake
 from grader.course import Exercise
 from grader.errors import ConfigProblem, NothingToGrade, UsageProblem
 from grader.record import Record, StudentError
@@ -161,7 +162,7 @@ def _read(kind: str, path: Path) -> Iterator[Any]:
     exercises = _exercises()
     if kind == "class":
         try:
-            yield from submission.discover(path, exercises)
+            yield from class_intake.discover(path, exercises)
         except (UsageProblem, NothingToGrade) as problem:
             assert str(path) in str(problem)
     elif kind == "folder":
@@ -210,7 +211,7 @@ def _place() -> Path:
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     for exercise in _exercises(place):
         exercise.stub.parent.mkdir(parents=True, exist_ok=True)
-        exercise.stub.write_text("")
+        exercise.stub.write_text(f"def {exercise.name}():\n    raise NotImplementedError()\n")
     (place / "secret.py").write_text(trees.CANARY)
     return place
 
@@ -303,7 +304,7 @@ def _environment(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {"wire": wire, "intake": intake, "config": config_file}
 MODULES: dict[str, list[str]] = {
     "wire": ["grader.sandbox.wire", "grader.student"],
-    "intake": ["grader.submission", "zipfile"],
+    "intake": ["grader.submission", "grader.archives", "grader.notebook", "grader.intake", "grader.layouts", "zipfile"],
     "config": ["grader.config", "grader.yamlreader", "grader.times", "grader.seeds", "yaml.constructor"],
 }
 """The modules whose lines guide the search, those of grader first."""

@@ -1,7 +1,7 @@
 """Bytes as what a student hands in, so that every input of the fuzzer means something.
 
 The first byte is the kind: `T` a folder, `A` an archive of the same entries, `F` single files, `C` a class of
-submissions, `Z` an archive whose bytes follow. Entries follow each other: kind (`f` file, `d` folder, `l` link,
+submissions, `B` a tar of the same entries, `Z` an archive and `Y` a tar whose bytes follow. Entries follow each other: kind (`f` file, `d` folder, `l` link,
 `p` pipe), length of the name (1 byte), name, length of the content (2 bytes, little-endian), content.
 """
 
@@ -12,6 +12,7 @@ import io
 import os
 import shutil
 import stat
+import tarfile
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,9 @@ from typing import NamedTuple
 
 IDS = ("cnn/output_size", "cnn/conv2d", "embedding/cosine", "embedding/mean_pooling")
 CANARY = "canary = 'nobody may read this'"
-KINDS = {"T": "folder", "A": "archive", "F": "files", "C": "class", "Z": "archive"}
+KINDS = {"T": "folder", "A": "archive", "F": "files", "C": "class", "Z": "archive", "B": "archive", "Y": "archive"}
+NAMES = {"B": "ann.tar", "Y": "ann.tar.gz"}
+"""Of an archive, where it is not ann.zip."""
 MAX_ENTRIES = 40
 
 
@@ -37,7 +40,7 @@ def parse(data: bytes) -> tuple[str, list[Entry]]:
     letters = "".join(KINDS)
     kind = chr(data[0]) if data[:1] and chr(data[0]) in KINDS else letters[(data[0] if data else 0) % len(letters)]
     entries, at = [], 1
-    while at + 2 <= len(data) and len(entries) < MAX_ENTRIES and kind != "Z":
+    while at + 2 <= len(data) and len(entries) < MAX_ENTRIES and kind not in "ZY":
         letter, length = "fdlp"[b"fdlp".find(data[at]) if data[at] in b"fdlp" else data[at] % 4], data[at + 1]
         name, at = data[at + 2 : at + 2 + length], at + 2 + length
         size, at = int.from_bytes(data[at : at + 2], "little"), at + 2
@@ -63,8 +66,9 @@ def built(place: Path, data: bytes) -> Iterator[tuple[str, Path]]:
     work.mkdir()
     try:
         if KINDS[kind] == "archive":
-            path = work / "ann.zip"
-            path.write_bytes(data[1:] if kind == "Z" else archive(entries))
+            path = work / NAMES.get(kind, "ann.zip")
+            make = tar if kind == "B" else archive
+            path.write_bytes(data[1:] if kind in "ZY" else make(entries))
         else:
             path = work / "ann"
             path.mkdir()
@@ -117,4 +121,19 @@ def archive(entries: Iterable[Entry]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED if len(content) > 20 else zipfile.ZIP_STORED
             info.external_attr = (MODES[kind] | 0o644) << 16 if MODES[kind] else 0
             file.writestr(info, content)
+    return out.getvalue()
+
+
+TYPES = {"f": tarfile.REGTYPE, "d": tarfile.DIRTYPE, "l": tarfile.SYMTYPE, "p": tarfile.FIFOTYPE}
+
+
+def tar(entries: Iterable[Entry], mode: str = "w") -> bytes:
+    """The entries as a tar."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode, format=tarfile.GNU_FORMAT) as file:  # type: ignore[call-overload]
+        for kind, name, content in entries:
+            info = tarfile.TarInfo(name.decode("utf-8", "surrogateescape"))
+            info.type, info.size = TYPES[kind], len(content) if kind == "f" else 0
+            info.linkname = content[:90].decode("utf-8", "surrogateescape") if kind == "l" else ""
+            file.addfile(info, io.BytesIO(content))
     return out.getvalue()

@@ -56,7 +56,7 @@ def files(roots: Sequence[Path]) -> Iterator[None]:
         # one name, not followed as a link, lies in a folder that was opened before; the event does not say in which
         below = event == "open" and arguments[2] & os.O_NOFOLLOW and os.sep not in name and name not in ("", ".", "..")
         where = os.path.realpath(name)
-        inside = below or any(where == root or where.startswith(root + os.sep) for root in allowed)
+        inside = below or name == os.devnull or any(where == root or where.startswith(root + os.sep) for root in allowed)
         assert inside, f"{event} of {name!r}, which is {where!r}"
         if event == "open":
             mode, flags = arguments[1], arguments[2]

@@ -35,13 +35,25 @@ PARTS = (
     b"ann-main", b"CNN", b"Conv2D.py", b"conv2d.ipynb", b"conv2d.py.txt", b"conv_2d (1).py", b"__MACOSX",
     b"__pycache__", b".git", b".DS_Store", b"..", b".", b"", b"C:", b"a\\b", b"ann.zip", b"bob.ZIP", b"index.html",
     b"\xea\xb9\x80", b"\xe1\x84\x80\xe1\x85\xb5\xe1\x86\xb7", b"\xff\xfe", b"\x1b[2J", b"\n", b"\xe2\x80\xae",
-    b"x" * 200, b"con", b"nul.txt", b" a. ", b"\xb0\xfa\xc1\xa6", b"\xc4\xb0.py",
+    b"cnn.ipynb", b"ann.tar.gz", b"submission_metadata.yml", b"submitted", b"timestamp.txt", b"a_1_2_conv2d.py",
+    b"a_1_3_conv2d-1.py", b"b_2_assignsubmission_file_", b"x" * 200, b"con", b"nul.txt", b" a. ", b"\xb0\xfa\xc1\xa6", b"\xc4\xb0.py",
 )  # fmt: skip
+NOTEBOOK = rb"""{"cells": [{"cell_type": "code", "source": "%time\ndef conv2d():\n    return K\n!x"},
+{"source": ["K = (1"], "metadata": {"tags": ["x"]}}, {"cell_type": "code", "source": "K = L.M = 1\nimport os"}]}"""
+METADATA = b"""a:
+  :submitters:
+  - :name: A
+    :sid: '1'
+  :created_at: 2026-03-02 10:00:00.5 -08:00
+  :history:
+  - :results: {a: [&x 1, *x]}
+"""
 CONTENTS = (
     b"", b"x = 1\n", b"\xef\xbb\xbfa\r\nb\r", b"\xff\xfex\0", b"a\0b", b"x = '\xc7\xd5'\n",
     b"# coding: cp949\n\xc7\xd5", b"caf\xe9", b"\x81\x8d\x8f", b"\xed\xa0\x80",
     b'{"cells": [{"cell_type": "code", "source": ["x = 1"]}]}', b"../../../secret.py", b"../../secret.py",
-    b"../../..", b"..", b".", b"/etc/passwd", b"/dev/zero", b"/proc/self/environ", b"conv2d.py", b"cnn",
+    NOTEBOOK, b'{"cells": [{"cell_type": "code", "source": "x", "metadata": {"tags": ["conv2d"]}}]}',
+    b"2026-03-02 10:00:00 UTC", METADATA, b"../../..", b"..", b".", b"/etc/passwd", b"/dev/zero", b"/proc/self/environ", b"conv2d.py", b"cnn",
     b"cnn/conv2d.py", b"gone", b"#coding=\xff", b"# vim: coding:utf-8\n\xff",
 )  # fmt: skip
 SCALARS = (
@@ -124,8 +136,17 @@ def _trees() -> list[bytes]:
         Entry("f", b"grades.csv", b"a"),
         Entry("l", b"eve", b".."),
     ]
+    notebooks = [Entry("f", b"cnn.ipynb", NOTEBOOK), Entry("f", b"embedding/cosine.ipynb", b'{"cells": []}')]
+    platforms = [
+        [Entry("f", b"a_1_2_conv2d.py", b"x"), Entry("f", b"a_1_3_conv2d-1.py", b"y"), Entry("f", b"b_LATE_2_4_hw.zip", b"PK")],
+        [Entry("f", b"A B_1_assignsubmission_file_/conv2d.py", b"x"), Entry("f", b"C_2_assignsubmission_file_cosine.py", b"x")],
+        [Entry("f", b"submission_metadata.yml", METADATA), Entry("f", b"a/conv2d.py", b"x"), Entry("d", b"b", b"")],
+        [Entry("f", b"ann/cnn/timestamp.txt", b"2026-03-02 10:00:00 UTC"), Entry("f", b"ann/cnn/conv2d.py", b"x")],
+    ]
     large = _large_archive()
     found = [trees.unparse(kind, entries) for kind in "TA" for entries in (one, wrapped, links)]
+    found += [trees.unparse("T", notebooks), trees.unparse("B", one + links), b"Y" + trees.tar(one, "w:gz")]
+    found += [trees.unparse("C", entries) for entries in platforms]
     found += [trees.unparse("F", one), trees.unparse("F", links[:1]), trees.unparse("C", klass), trees.unparse("C", [])]
     return [*found, b"Z" + trees.archive(one), b"Z" + trees.archive(links), b"Z" + large, b"Z"]
 
