@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 import typing
 from collections.abc import Mapping
 from datetime import datetime
@@ -355,6 +356,12 @@ def _moment(text: str | None) -> int | None:
         said = f"SOURCE_DATE_EPOCH is {quoted(text)}, but must be a whole number of seconds since 1970"
         raise UsageProblem(f"{said}. Set it to one, or unset it.")
     return int(text)
+
+
+def own_programs_first() -> None:
+    """From now on, programs that came with this Python's packages are found before others of their name."""
+    folder, before = os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = before if before.split(os.pathsep)[0] == folder else f"{folder}{os.pathsep}{before}"
 
 
 def _is_on(value: str | None) -> bool:

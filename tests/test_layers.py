@@ -11,7 +11,7 @@ ORDER = [
     "errors", "i18n", "files", "digests", "outcome", "static", "times", "yamlreader", "config", "seeds", "names", "archives", "course", "sandbox", "notebook", "submission", "git", "roster",
     "layouts", "intake", "fingerprints", "similarity", "pool", "describe", "views", "record", "student",
     "reproduce", "testing", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "extensions", "policies", "feedback", "state", "progress",
-    "processes", "ledger", "attempts", "keys", "grading", "lanes", "cluster", "batch", "selftest", "mutants", "mutate", "stability", "doctor", "cli", "__main__",
+    "processes", "gradebook", "ledger", "attempts", "keys", "grading", "lanes", "cluster", "batch", "selftest", "mutants", "mutate", "stability", "doctor", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "checks" not in path.parts)
 ENTRY_POINTS = {("plugin", "authoring"), ("diagnose", "engine"), ("checkrun", "diagnose"), ("plugin", "checkrun")}

@@ -38,6 +38,18 @@ def cut(text: str, limit: int) -> str:
     return f"{text[: limit - tail]} ... {text[-tail:]}" if tail else text[:limit]
 
 
+_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+"""What a formula begins with; spreadsheets of East Asia take the full-width signs too."""
+_NEXT_CELL = re.compile(rf";(\s*)(?=[{re.escape(_FORMULA)}])")
+"""A formula behind a semicolon, which separates cells in much of Europe."""
+
+
+def safe_cell(text: str, limit: int = 2000) -> str:
+    """`text` for a cell of a CSV file: one line, and nothing that a spreadsheet would run."""
+    text = _NEXT_CELL.sub(r";\1'", clean(text, limit))
+    return f"'{text}" if text.lstrip().startswith((*_FORMULA, r"\t", r"\r", r"\n")) else text
+
+
 def points(number: float) -> str:
     """3.0 as "3", 2.5 as "2.5", 1/3 as "0.33"."""
     return f"{number:.2f}".rstrip("0").rstrip(".")
