@@ -24,6 +24,7 @@ from grader.gradebook.common import (
     plain,
     read_text,
     several,
+    told,
     who,
 )  # fmt: skip
 from grader.gradebook.feedback import OURS, as_html, assignment_lines

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from grader.course import Topic
 from grader.errors import UsageProblem
 from grader.files import write_whole
 from grader.gradebook.common import ClassGrades, Exported, grade_in, of, several, who
-from grader.gradebook.notebook import cell_names, comment, is_ours, notebook
+from grader.gradebook.notebook import cell_names, comment, is_ours, notebook, source
 from grader.names import safe_name
 from grader.outcome import Outcome, Status
 from grader.policies import AssignmentGrade, FinalGrade
@@ -34,8 +35,9 @@ def student_id(student: FinalGrade) -> str:
     """The student's id in nbgrader, also a folder there: the submission's name, changed as little as is safe."""
     safe = safe_name(student.student)
     mild = _UNSAFE.sub("_", safe)
-    digest = hashlib.sha256(student.student.encode("utf-8", "surrogatepass")).hexdigest()
-    return safe if mild == safe else f"{mild}~{digest[:8]}"
+    if mild == safe or safe != student.student:  # a name that was changed ends in a digest already
+        return mild
+    return f"{mild}~{hashlib.sha256(student.student.encode()).hexdigest()[:8]}"
 
 
 def export(grades: ClassGrades, out: Path, url: str | None = None) -> Exported:
@@ -58,7 +60,7 @@ def export(grades: ClassGrades, out: Path, url: str | None = None) -> Exported:
             out / CONFIG,
             f"c = get_config()\nc.CourseDirectory.course_id = {grades.course.config.course.id!r}\n".encode(),
         )
-    done.written = f"{len(grades.students)} students in {_shown(url) if url else out / DATABASE}. To look at it: cd {out}, nbgrader export, or nbgrader formgrader"
+    done.written = f"{len(grades.students)} students in {_shown(url) if url else out / DATABASE}. To look at it: cd {out}; nbgrader export, or jupyter lab and its menu Nbgrader, Formgrader"
     if url:
         done.notes.append(f"Tell nbgrader where the gradebook is: c.CourseDirectory.db_url in {out / CONFIG}.")
     return done
@@ -154,8 +156,8 @@ class _Writer:
         self._gradebook.db.expunge_all()  # a class of thousands must not stay in memory
         if waiting:
             self._done.left_out.append(
-                f"{who(student)}: {waiting} checks could not be graded by our fault. They have no score and wait for a manual grade in "
-                "formgrader. Mend it, grade that submission again and export again."
+                f"{who(student)}: {waiting} of the checks could not be graded by our fault, have no score and wait for a manual grade "
+                "in formgrader. Mend it, grade that submission again and export again."
             )
 
     def _submission(self, student: FinalGrade, topic: Topic, grade: AssignmentGrade, counted: dict[str, float]) -> int:
@@ -223,27 +225,41 @@ def _person(student: FinalGrade) -> dict[str, str]:
 
 
 def _write_notebooks(grades: ClassGrades, out: Path, counted: dict[str, dict[str, float]], done: Exported) -> None:
-    """autograded/<student>/<topic>/<topic>.ipynb, read-only as nbgrader leaves them."""
+    """source/<topic>/<topic>.ipynb and autograded/<student>/<topic>/<topic>.ipynb, as far as nobody else wrote some there."""
     strange = []
-    for student in grades.students:
-        for topic in grades.topics:
-            if (grade := grade_in(student, topic)) is None:
-                continue
-            folder = out / "autograded" / student_id(student) / topic.id
-            folder.mkdir(parents=True, exist_ok=True)
-            file = folder / f"{topic.id}.ipynb"
-            data = notebook(grade, counted[topic.id])
-            before = file.read_bytes() if file.exists() else data
-            if not is_ours(before):
-                strange.append(str(file))
-            elif before != data or not file.exists():
-                write_whole(file, data)
-                file.chmod(0o444)
+    for topic in grades.topics:
+        strange += _put(out / "source", topic, source(topic.id, topic.title.text("en"), counted[topic.id]))
+        for student in grades.students:
+            if grade := grade_in(student, topic):
+                strange += _put(out / "autograded" / student_id(student), topic, notebook(grade, counted[topic.id]))
+                _put_time(out / "submitted" / student_id(student) / topic.id, student)
     if strange:
         done.left_out.append(
             f"Not written here, so left as they are: {several(strange)}. Formgrader shows them instead of our messages; move them away, or "
             "choose another --out."
         )
+
+
+def _put(folder: Path, topic: Topic, data: bytes) -> list[str]:
+    """Write one notebook, read-only as nbgrader leaves them; its path where another's file is there."""
+    file = folder / topic.id / f"{topic.id}.ipynb"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    before = file.read_bytes() if file.exists() else None
+    if before is not None and not is_ours(before):
+        return [str(file)]
+    if before != data:
+        write_whole(file, data)
+        file.chmod(0o444)
+    return []
+
+
+def _put_time(folder: Path, student: FinalGrade) -> None:
+    """timestamp.txt of a submission that is not there itself: formgrader counts folders, and compares their times with ours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file, time = folder / "timestamp.txt", _handed_in(student).get("timestamp")
+    if time and not [path for path in folder.iterdir() if path != file]:
+        utc = time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+        write_whole(file, f"{utc.isoformat(' ')} UTC".encode())
 
 
 # --- the database ----------------------------------------------------------------------------------------------
@@ -290,11 +306,13 @@ def _transaction(gradebook: Any) -> Iterator[Any]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """nbgrader logs a traceback for each refusal of the database; we say it in words."""
+    """nbgrader logs a traceback for each refusal of the database, which we say in words, and SQLAlchemy warns of its ways."""
     log = logging.getLogger("tornado.application")
     before, log.disabled = log.disabled, True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module=r"nbgrader\.api")
+            yield
     finally:
         log.disabled = before
 

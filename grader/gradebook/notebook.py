@@ -46,10 +46,20 @@ def notebook(grade: AssignmentGrade, counted: dict[str, float]) -> bytes:
         if named:
             cells.append(_markdown(f"## {_literal(clean(f'{result.id}: {result.title}', 300))}"))
         cells += [_cell(name, check, counted[name]) for name, check in named]
-    metadata = {
-        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-        MARK: {"topic": grade.assignment},
-    }
+    return _json(cells, grade.assignment)
+
+
+def source(topic: str, title: str, counted: dict[str, float]) -> bytes:
+    """The notebook of a topic without a student: formgrader lists only assignments that have one."""
+    about = "Graded outside of nbgrader, by grade batch and grade export. Do not generate or autograde this assignment here."
+    cells = [_markdown(f"# {_literal(clean(title, 300))}\n\n{about}")]
+    cells += [_code(name, f"# {name}", [], points) for name, points in counted.items()]
+    return _json(cells, topic)
+
+
+def _json(cells: list[dict[str, Any]], topic: str) -> bytes:
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, MARK: {"topic": topic}}
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
     return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")
 
@@ -76,16 +86,15 @@ def _markdown(text: str) -> dict[str, Any]:
 
 
 def _cell(name: str, check: Outcome, points: float) -> dict[str, Any]:
-    """Graded and answered at once: so that formgrader offers points and a comment for each check."""
-    title = clean(check.title or check.id, 300)
     output = {"output_type": "stream", "name": "stdout", "text": "\n".join(check_lines(check)) + "\n"}
-    meta = {
-        "schema_version": 3, "grade": True, "solution": True, "locked": False, "task": False, "grade_id": name, "points": points,
-        "cell_type": "code",
-    }  # fmt: skip
-    return {
-        "cell_type": "code", "execution_count": None, "metadata": {"nbgrader": meta}, "outputs": [output], "source": f"# {title}",
-    }  # fmt: skip
+    return _code(name, f"# {clean(check.title or check.id, 300)}", [output], points)
+
+
+def _code(name: str, text: str, outputs: list[dict[str, Any]], points: float) -> dict[str, Any]:
+    """Graded and answered at once: so that formgrader offers points and a comment for each check."""
+    meta = {"schema_version": 3, "grade": True, "solution": True, "locked": False, "task": False, "cell_type": "code"}
+    mine = {"nbgrader": meta | {"grade_id": name, "points": points}}
+    return {"cell_type": "code", "execution_count": None, "metadata": mine, "outputs": outputs, "source": text}
 
 
 def _literal(text: str) -> str:
