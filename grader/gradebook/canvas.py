@@ -28,6 +28,7 @@ from grader.gradebook.common import (
     read_text,
     several,
     told,
+    who,
 )  # fmt: skip
 from grader.policies import FinalGrade
 from grader.report.text import clean, safe_cell
@@ -90,7 +91,11 @@ def _new(grades: ClassGrades, done: Exported) -> _Sheet:
     by_name = []
     for student in grades.students:
         cells = [_cell(student, topic, grades.full(topic), None, done) for topic in grades.topics]
-        if not any(cells):
+        if None in cells:
+            done.left_out.append(
+                f"{who(student)}: not every topic has a grade, and Canvas would take an empty cell for a wish to erase one, so nothing "
+                "was written. Export the gradebook there and give it with --fill, or export the topics one by one: --topic."
+            )
             continue
         name, section = names_of(student)[0], student.identity.get("section", "")
         identity = [safe_cell(student.identity.get(key, ""), 200) for key in _IDENTITY]

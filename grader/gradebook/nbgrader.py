@@ -286,8 +286,8 @@ def _open(url: str, course: str) -> Iterator[Any]:
         raise UsageProblem(f"The gradebook {_shown(url)}: {_reason(problem)}") from None
     except ModuleNotFoundError as problem:
         raise UsageProblem(
-            f"The gradebook {_shown(url)} needs the package {problem.name}, which is not installed. PostgreSQL: pip install "
-            "'grader[nbgrader]'."
+            f"The gradebook {_shown(url)} needs the package {problem.name}, which is not installed. For PostgreSQL: "
+            "pip install 'grader[nbgrader]'. Other servers are not tested."
         ) from None
 
 
@@ -333,7 +333,8 @@ _REMEDIES = {
     "not a database": "This file is no SQLite database. Move it away, or restore your copy of it.",
     "malformed": "This SQLite database is damaged. Restore your copy of it.",
     "locked": "Another program is writing to it. Close it and export again.",
-    "no such column|no such table|does not exist|UndefinedColumn": "It was made by another version of nbgrader: nbgrader db upgrade. For a server, the database must exist: createdb.",
+    "database .* does not exist": "Make it first: createdb, or CREATE DATABASE.",
+    "no such column|no such table|does not exist": "It was made by another version of nbgrader. Run: nbgrader db upgrade",
     "parse": "This is no URL of a database. Write sqlite:////folder/gradebook.db or postgresql://user:password@host/database.",
     "load plugin": "There is no such kind of database. Write sqlite:////folder/gradebook.db or postgresql://user:password@host/database.",
     "password|authentication": "The server refuses user or password. Correct --db.",
@@ -348,4 +349,4 @@ def _reason(problem: Exception) -> str:
     remedy = next(
         (text for words, text in _REMEDIES.items() if re.search(words, said, re.IGNORECASE)), "Nothing was changed."
     )
-    return f"{clean(said.strip().splitlines()[0], 300)}. {remedy}"
+    return f"{_shown(said.strip().splitlines()[0]).rstrip('.')}. {remedy}"

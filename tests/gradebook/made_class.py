@@ -1,8 +1,10 @@
 """Reports of the tiny course, made without grading, and saved as a batch saves them."""
 
+from grader.gradebook.common import ClassGrades
 from grader.names import safe_name
 from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
-from grader.report.master import to_json
+from grader.policies import final_grades
+from grader.report.master import student_view, to_json
 from grader.saved import STAFF
 
 CHECKS = {
@@ -17,10 +19,14 @@ HOSTILE = [
 
 def check(id_, points, status=Status.PASSED, **more):
     score = points if status is Status.PASSED else 0.0
-    told = {"message": f"Expected 4, got <b>5</b> for {id_}.", "hint": "Add it to itself."} if status is not Status.PASSED else {}
+    told = (
+        {"message": f"Expected 4, got <b>5</b> for {id_}.", "hint": "Add it to itself."}
+        if status is not Status.PASSED
+        else {}
+    )
     return Outcome(
-        id=id_, title=f"{id_} is right.", visibility="hidden" if id_ == "test_large" else "public", status=status,
-        **{"score": score, "max_score": points, "staff_note": "SECRET"} | told | more,
+        id=id_, visibility="hidden" if id_ == "test_large" else "public", status=status,
+        **{"title": f"{id_} is right.", "score": score, "max_score": points, "staff_note": "SECRET"} | told | more,
     )  # fmt: skip
 
 
@@ -28,7 +34,9 @@ def exercise(id_, *, failed=(), faulty=(), whole=None, extra=False):
     """One result: checks named fail, checks named are our fault, or every check has the status `whole`."""
     checks = []
     for name, points in CHECKS[id_].items():
-        status = whole or (Status.FAILED if name in failed else Status.GRADER_ERROR if name in faulty else Status.PASSED)
+        status = whole or (
+            Status.FAILED if name in failed else Status.GRADER_ERROR if name in faulty else Status.PASSED
+        )
         checks.append(check(name, points, status))
     counted = [c.max_score for c in checks if c.status is not Status.GRADER_ERROR]
     status = next((c.status for c in checks if c.status is not Status.PASSED), Status.PASSED)
@@ -71,3 +79,9 @@ def usual():
             name="Linus T", email="linus@x.org", canvas="103", moodle="5003", sis="S3", login="linus", section="2",
         ),
     ]  # fmt: skip
+
+
+def grades_of(course, *reports):
+    """What `read_class` gives for these reports, without files."""
+    students = final_grades(course, [student_view(one) for one in reports])
+    return ClassGrades(course, course.topics, tuple(students))
