@@ -166,7 +166,7 @@ class _Writer:
         ours = self._notebooks[topic.id]
         book = next((found for found in submission.notebooks if found.notebook_id == ours), None)
         if book is None:  # the notebook is younger than the submission
-            book = self._api.SubmittedNotebook(notebook_id=ours, assignment=submission)
+            book = self._added(self._api.SubmittedNotebook(notebook_id=ours, assignment=submission))
         scores = {row.cell_id: row for row in book.grades}
         comments = {row.cell_id: row for row in book.comments}
         waiting = 0
@@ -175,13 +175,18 @@ class _Writer:
             for name, check in zip(cell_names(result), result.checks, strict=True):
                 if name not in counted:
                     continue
-                cell, answer = self._cells[topic.id][name]  # cells younger than the submission have no rows in it
-                score = scores.get(cell) or self._api.Grade(cell_id=cell, notebook=book)
-                remark = comments.get(answer) or self._api.Comment(cell_id=answer, notebook=book)
+                cell, answer = self._cells[topic.id][name]
+                score = scores.get(cell) or self._added(self._api.Grade(cell_id=cell, notebook=book))
+                remark = comments.get(answer) or self._added(self._api.Comment(cell_id=answer, notebook=book))
                 waiting += _enter(score, None if whole or check.status is Status.GRADER_ERROR else check)
                 remark.auto_comment = comment(check)
         book.late_submission_penalty = round(grade.raw - grade.score, 6) + 0.0
         return waiting
+
+    def _added(self, row: Any) -> Any:
+        """A row of a cell or notebook that is younger than the submission: nbgrader itself makes them with the submission only."""
+        self._gradebook.db.add(row)
+        return row
 
 
 def _handed_in(student: FinalGrade) -> dict[str, datetime]:
