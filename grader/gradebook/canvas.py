@@ -20,6 +20,7 @@ from grader.gradebook.common import (
     Exported,
     Key,
     complete,
+    count,
     decimal,
     grade_in,
     match,
@@ -56,7 +57,7 @@ def export(grades: ClassGrades, out: Path, fill: Path | None) -> Exported:
     writer = csv.writer(text, delimiter=rows.delimiter)
     writer.writerows(rows.lines)
     write_whole(out, (rows.bom + text.getvalue()).encode())
-    done.written = f"{len(rows.lines) - 2} students in {out}. In Canvas: Grades, Import."
+    done.written = f"{count(len(rows.lines) - 2, 'student')} in {out}. In Canvas: Grades, Import."
     return done
 
 

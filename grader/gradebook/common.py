@@ -142,6 +142,11 @@ def decimal(value: float, comma: bool = False) -> str:
     return text.replace(".", ",") if comma else text
 
 
+def count(number: int, what: str) -> str:
+    """1 row, 2 rows."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def who(student: FinalGrade) -> str:
     """The student's name in a message, harmless to print."""
     return clean(student.student, 80)

@@ -32,7 +32,7 @@ def assignment_lines(grade: AssignmentGrade) -> list[str]:
 
 def _exercise_line(result: ExerciseResult) -> str:
     failed = failures(result)
-    first = _(" First: {title}").format(title=failed[0].title or failed[0].id) if failed else ""
+    first = " " + _("The first: {title}").format(title=failed[0].title or failed[0].id) if failed else ""
     return f"{result.id} {score(result.score, result.max_score)}: {verdict(result)}.{first}"
 
 

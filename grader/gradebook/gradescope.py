@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from grader.files import write_whole
-from grader.gradebook.common import ClassGrades, Exported, complete, decimal, grade_in
+from grader.gradebook.common import ClassGrades, Exported, complete, count, decimal, grade_in
 from grader.gradebook.feedback import assignment_lines, check_lines
 from grader.names import safe_name
 from grader.outcome import ExerciseResult, Outcome, Status
@@ -33,7 +33,7 @@ def export(grades: ClassGrades, out: Path) -> Exported:
             folder.mkdir(parents=True, exist_ok=True)
             write_whole(folder / "results.json", to_json(found, student))
             written += 1
-    done.written = f"{written} students, each a results.json below {out}"
+    done.written = f"{count(written, 'student')}, each a results.json below {out}"
     total = sum(grades.full(topic) for topic in grades.topics)
     done.notes.append(
         f"Give the assignment in Gradescope {decimal(total)} autograder points: they must equal those of the tests."

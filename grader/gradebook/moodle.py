@@ -17,6 +17,7 @@ from grader.gradebook.common import (
     Exported,
     Key,
     complete,
+    count,
     decimal,
     grade_in,
     match,
@@ -65,7 +66,7 @@ def export_import(grades: ClassGrades, out: Path, fill: Path | None) -> Exported
     text = io.StringIO()
     csv.writer(text).writerows([header, *lines])
     write_whole(out, text.getvalue().encode())
-    done.written = f"{len(lines)} students in {out}. In Moodle: Grades, Import, CSV file; map from {column}."
+    done.written = f"{count(len(lines), 'student')} in {out}. In Moodle: Grades, Import, CSV file; map from {column}."
     done.notes += [
         f"{topic.id}: {decimal(grades.full(topic))} points were scaled to 100, the most that Moodle's import takes."
         for topic in grades.topics if grades.full(topic) > MOST
@@ -191,9 +192,7 @@ def export_worksheet(grades: ClassGrades, out: Path, fill: Path | None) -> Expor
         if not sheet.set_feedback(row, as_html(assignment_lines(grade))):
             kept.append(student.student)
     write_whole(out, sheet.text().encode())
-    done.written = (
-        f"{written} students in {out}. In Moodle: the assignment, View all submissions, Upload grading worksheet."
-    )
+    done.written = f"{count(written, 'student')} in {out}. In Moodle: the assignment, View all submissions, Upload grading worksheet."
     _tell(grades, topic, full, sheet, matched, kept, done)
     return done
 

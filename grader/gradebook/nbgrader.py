@@ -19,7 +19,7 @@ from grader.config import own_programs_first
 from grader.course import Topic
 from grader.errors import UsageProblem
 from grader.files import write_whole
-from grader.gradebook.common import ClassGrades, Exported, grade_in, of, several, who
+from grader.gradebook.common import ClassGrades, Exported, count, grade_in, of, several, who
 from grader.gradebook.notebook import cell_names, comment, is_ours, notebook, source
 from grader.names import safe_name
 from grader.outcome import Outcome, Status
@@ -60,7 +60,7 @@ def export(grades: ClassGrades, out: Path, url: str | None = None) -> Exported:
             out / CONFIG,
             f"c = get_config()\nc.CourseDirectory.course_id = {grades.course.config.course.id!r}\n".encode(),
         )
-    done.written = f"{len(grades.students)} students in {_shown(url) if url else out / DATABASE}. To look at it: cd {out}; nbgrader export, or jupyter lab and its menu Nbgrader, Formgrader"
+    done.written = f"{count(len(grades.students), 'student')} in {_shown(url) if url else out / DATABASE}. To look at it: cd {out}; nbgrader export, or jupyter lab and its menu Nbgrader, Formgrader"
     if url:
         done.notes.append(f"Tell nbgrader where the gradebook is: c.CourseDirectory.db_url in {out / CONFIG}.")
     return done
@@ -249,8 +249,8 @@ def _put(folder: Path, topic: Topic, data: bytes) -> list[str]:
     """Write one notebook, read-only as nbgrader leaves them; its path where another's file is there."""
     file = folder / topic.id / f"{topic.id}.ipynb"
     file.parent.mkdir(parents=True, exist_ok=True)
-    before = file.read_bytes() if file.exists() else None
-    if before is not None and not is_ours(before):
+    before = file.read_bytes() if file.exists() else b""
+    if before and before != data and not is_ours(before):
         return [str(file)]
     if before != data:
         write_whole(file, data)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from typing import Any
+
+import msgspec
 
 from grader.gradebook.feedback import MAX_CHARACTERS, assignment_lines, check_lines
 from grader.outcome import ExerciseResult, Outcome, Status
@@ -61,14 +62,14 @@ def _json(cells: list[dict[str, Any]], topic: str) -> bytes:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel, MARK: {"topic": topic}}
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
-    return (json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")
+    return msgspec.json.format(msgspec.json.encode(whole, order="sorted"), indent=1) + b"\n"
 
 
 def is_ours(data: bytes) -> bool:
     """Whether this file of a notebook was written here, and may be written anew."""
     try:
-        return MARK in json.loads(data)["metadata"]
-    except (ValueError, KeyError, TypeError):
+        return MARK in msgspec.json.decode(data)["metadata"]
+    except (ValueError, KeyError, TypeError, IndexError):
         return False
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.errors import UsageProblem
 from grader.files import write_whole
-from grader.gradebook.common import ClassGrades, Exported, grade_in, ungraded, who
+from grader.gradebook.common import ClassGrades, Exported, count, grade_in, ungraded, who
 from grader.policies import AssignmentGrade, FinalGrade
 from grader.report.text import clean, safe_cell
 
@@ -110,7 +110,7 @@ def _columns(rows: list[Row]) -> list[str]:
 
 
 def _exported(grades: ClassGrades, rows: list[Row], out: Path) -> Exported:
-    done = Exported(f"{len(rows)} rows in {out}")
+    done = Exported(f"{count(len(rows), 'row')} in {out}")
     for student in grades.students:
         for grade in student.assignments:
             if faults := ungraded(grade):

@@ -92,5 +92,5 @@ def test_a_place_that_cannot_be_written_is_named(here, made):
 def test_one_topic_alone(here, root):
     save(root / "reports", report("Ada", exercise("basics/double")), report("Bob", exercise("arrays/scale")))
     code, out, _err = here("export", "reports", "--to", "gradescope", "--out", "out", "--topic", "basics")
-    assert (code, out) == (0, "1 students, each a results.json below out\n")
+    assert (code, out) == (0, "1 student, each a results.json below out\n")
     assert json.loads((root / "out/Ada/results.json").read_bytes())["score"] == 5.0

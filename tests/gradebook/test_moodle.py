@@ -59,7 +59,7 @@ def test_grades_and_feedback_arrive_and_who_would_lose_a_grade_is_left_out(tiny,
         ("grace@x.org", "arrays"): 4,
     }
     assert (
-        "basics/double 3/5: 1 of 4 checks failed. First: test_known[minus one] is right."
+        "basics/double 3/5: 1 of 4 checks failed. The first: test_known[minus one] is right."
         in feedback["grace@x.org", "basics"]
     )
     assert any("Linus, basics: basics/double could not be graded by our fault" in text for text in done.left_out)
