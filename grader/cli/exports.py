@@ -35,6 +35,7 @@ def export(
 ) -> None:  # fmt: skip
     """Put the grades of REPORTS, which `grade batch --out` wrote, into a gradebook; nothing is run."""
     from grader.gradebook.common import read_class
+    from grader.policies import strangers
 
     for option, value, goals in (("--fill", fill, FILLED), ("--db", url, ("nbgrader",)), ("--wide", wide, TABLES)):
         if value and goal not in goals:
@@ -42,7 +43,7 @@ def export(
     course, _env = open_course(config, lang, (str(reports),), need_stubs=False)
     grades = read_class(course, reports, topics)
     done = _export(goal, grades, out, fill, url, wide)
-    for note in done.notes:
+    for note in [*strangers(course, [student.student for student in grades.students]), *done.notes]:
         click.echo(f"note: {note}", err=True)
     left_out = [f"report not read: {problem}" for problem in grades.unreadable] + done.left_out
     for problem in left_out:

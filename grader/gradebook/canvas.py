@@ -27,6 +27,7 @@ from grader.gradebook.common import (
     names_of,
     plain,
     read_text,
+    scaled,
     several,
     told,
     who,
@@ -233,8 +234,7 @@ def _cell(student: FinalGrade, topic: Topic, full: float, theirs: _Sheet | None,
         return None
     if grade.dropped:
         return EXCUSED
-    share = grade.score / grade.max_score if grade.max_score else 0.0
-    return decimal(grade.score if full == grade.max_score else share * full, theirs.comma if theirs else False)
+    return decimal(scaled(grade, full), theirs.comma if theirs else False)
 
 
 def _tell(

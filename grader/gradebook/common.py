@@ -6,16 +6,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-
-from msgspec.structs import replace
 
 from grader.config import closest
 from grader.course import Course, Topic
 from grader.errors import NothingToGrade, UsageProblem
+from grader.gradebook.feedback import tell
 from grader.outcome import ExerciseResult, Report, Status
 from grader.policies import AssignmentGrade, FinalGrade, final_grades
-from grader.report.master import student_view
 from grader.report.text import clean
 from grader.saved import Unreadable, read_reports
 
@@ -48,23 +47,23 @@ class Exported:
 # --- the grades ------------------------------------------------------------------------------------------------
 
 
-def read_class(course: Course, reports: Path, names: Sequence[str]) -> ClassGrades:
-    """The grades below `reports`, in the topics called `names` (none: in all), as students may see them.
+def read_class(course: Course, reports: Path, names: Sequence[str], now: datetime | None = None) -> ClassGrades:
+    """The grades below `reports`, in the topics called `names` (none: in all), with the words that students may see `now`.
 
     Calls, printed text and curves are left out, so that a large class fits into memory. Raises UsageProblem for an
-    unknown topic, and what `read_reports` raises.
+    unknown topic, and what `read_reports` and `final_grades` raise.
     """
     topics = [_topic(course, name) for name in dict.fromkeys(names)] or list(course.topics)
     unreadable: list[str] = []
 
-    def slim() -> Iterator[Report]:
+    def told_reports() -> Iterator[Report]:
         for report in read_reports(reports):
             if isinstance(report, Unreadable):
                 unreadable.append(clean(str(report), 600))
             else:
-                yield _slim(student_view(report))
+                yield tell(report, course, now or datetime.now(UTC))
 
-    students = final_grades(course, slim())
+    students = final_grades(course, told_reports())
     graded = {grade.assignment for student in students for grade in student.assignments}
     if names and (missing := [topic.id for topic in topics if topic.id not in graded]):
         raise UsageProblem(
@@ -86,19 +85,6 @@ def _topic(course: Course, name: str) -> Topic:
             f"There is no topic {clean(name, 80)}.{f' Did you mean {like}?' if like else ''} Topics: {', '.join(known)}."
         )
     return known[name]
-
-
-def _slim(report: Report) -> Report:
-    exercises = [
-        replace(
-            exercise,
-            printed="",
-            curves=[],
-            checks=[replace(check, calls=[], difference=None) for check in exercise.checks],
-        )
-        for exercise in report.exercises
-    ]
-    return replace(report, exercises=exercises)
 
 
 def of(student: FinalGrade, topic: Topic) -> Iterator[AssignmentGrade]:
@@ -130,6 +116,13 @@ def complete(grade: AssignmentGrade, student: FinalGrade, left_out: list[str]) -
             "See the staff report, mend it, grade that submission again and export again."
         )
     return not faults
+
+
+def scaled(grade: AssignmentGrade, full: float) -> float:
+    """The grade's points where the whole is `full`; as they are where one of the wholes is nothing (extra credit alone)."""
+    if not grade.max_score or not full or full == grade.max_score:
+        return grade.score
+    return grade.score / grade.max_score * full
 
 
 # --- numbers and texts -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import msgspec
 
 from grader.files import write_whole
 from grader.gradebook.common import ClassGrades, Exported, complete, count, decimal, grade_in
-from grader.gradebook.feedback import assignment_lines, check_lines
+from grader.gradebook.feedback import assignment_lines
 from grader.names import safe_name
 from grader.outcome import ExerciseResult, Outcome, Status
 from grader.policies import AssignmentGrade, FinalGrade
@@ -21,8 +21,8 @@ _STATUS = {True: "passed", False: "failed"}
 def export(grades: ClassGrades, out: Path) -> Exported:
     """Write `out`/<student>/results.json. A student with a fault of ours in a topic gets none, and is named.
 
-    The score is the one that counts; each check is a test with its points. Tests are all visible, because a hidden one would hide the
-    total from students; of hidden checks they hold only what a student's report does.
+    The score is the one that counts; each check is a test with its points. A test is hidden, and with it the total, only
+    where the feedback policy holds something back until the deadline.
     """
     done, written = Exported(), 0
     for student in grades.students:
@@ -38,6 +38,16 @@ def export(grades: ClassGrades, out: Path) -> Exported:
     done.notes.append(
         f"Give the assignment in Gradescope {decimal(total)} autograder points: they must equal those of the tests."
     )
+    if any(
+        not check.message
+        for student in grades.students
+        for grade in student.assignments
+        for result in grade.exercises
+        for check in result.checks
+    ):
+        done.notes.append(
+            "By the feedback policy some tests are hidden, and Gradescope then hides the total too. Export again after the deadline."
+        )
     return done
 
 
@@ -70,6 +80,7 @@ def _test(check: Outcome, result: ExerciseResult, number: str, topic: str) -> di
         "score": check.score,
         "max_score": 0.0 if extra else check.max_score,
         "status": _STATUS[check.status is Status.PASSED],
-        "output": "\n".join(check_lines(check)),
+        "output": check.message,
         "tags": [topic],
+        "visibility": "visible" if check.message else "hidden",
     }

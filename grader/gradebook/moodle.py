@@ -24,6 +24,7 @@ from grader.gradebook.common import (
     names_of,
     plain,
     read_text,
+    scaled,
     several,
     told,
     who,
@@ -93,8 +94,7 @@ def _row(grades: ClassGrades, student: FinalGrade, done: Exported) -> list[str]:
 
 def _points(grade: AssignmentGrade, student: FinalGrade, full: float, most: float, done: Exported) -> str:
     """The grade where the whole is `full` points and no more than `most` are taken."""
-    share = grade.score / grade.max_score if grade.max_score else 0.0
-    points = grade.score if full == grade.max_score else share * full
+    points = scaled(grade, full)
     if points > most:
         done.notes.append(
             f"{who(student)}, {grade.assignment}: {decimal(points)} points with extra credit, but Moodle takes {decimal(most)} at most: "

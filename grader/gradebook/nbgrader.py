@@ -25,6 +25,7 @@ from grader.names import safe_name
 from grader.outcome import Outcome, Status
 from grader.policies import AssignmentGrade, FinalGrade
 from grader.report.text import clean
+from grader.times import handed_in
 
 DATABASE, CONFIG = "gradebook.db", "nbgrader_config.py"
 _UNSAFE = re.compile(r"[,;\"'\[\]*?{}]|^[=+@]")
@@ -95,14 +96,7 @@ class _Writer:
 
     def assignment(self, topic: Topic, counted: dict[str, float]) -> None:
         """The assignment of a topic, its notebook and cells; cells of checks that are gone are taken away."""
-        deadline = next(
-            (
-                getattr(config, "deadline", None)
-                for config in self._grades.course.config.topics
-                if config.id == topic.id
-            ),
-            None,
-        )
+        deadline = next(rules.deadline for rules in self._grades.course.config.topics if rules.id == topic.id)
         due = {"duedate": deadline} if deadline else {}
         try:
             self._gradebook.find_assignment(topic.id)
@@ -190,10 +184,8 @@ class _Writer:
 
 
 def _handed_in(student: FinalGrade) -> dict[str, datetime]:
-    try:
-        return {"timestamp": datetime.fromisoformat(student.submitted)}
-    except ValueError:
-        return {}
+    time = handed_in(student.submitted)
+    return {"timestamp": time.astimezone(UTC)} if time else {}
 
 
 def _enter(row: Any, check: Outcome | None) -> bool:
@@ -263,8 +255,7 @@ def _put_time(folder: Path, student: FinalGrade) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     file, time = folder / "timestamp.txt", _handed_in(student).get("timestamp")
     if time and not [path for path in folder.iterdir() if path != file]:
-        utc = time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
-        write_whole(file, f"{utc.isoformat(' ')} UTC".encode())
+        write_whole(file, f"{time.replace(tzinfo=None).isoformat(' ')} UTC".encode())
 
 
 # --- the database ----------------------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from grader.gradebook.feedback import MAX_CHARACTERS, assignment_lines, check_lines
-from grader.outcome import ExerciseResult, Outcome, Status
+from grader.gradebook.feedback import assignment_lines
+from grader.outcome import ExerciseResult, Outcome
 from grader.policies import AssignmentGrade
-from grader.report.text import clean, mistake_or_hint, status_words
+from grader.report.text import clean
 
 MAX_CELL_NAME = 128
 MARK = "grader"
@@ -75,11 +75,7 @@ def is_ours(data: bytes) -> bool:
 
 def comment(check: Outcome) -> str | None:
     """The one thing to try, as nbgrader's comment; None for a check that passed. What went wrong stands in the cell's output."""
-    if check.status is Status.PASSED:
-        return None
-    label, advice = mistake_or_hint(check)
-    text = f"{label}: {advice}" if advice else status_words(check.status)
-    return clean(text, MAX_CHARACTERS).replace("<", r"\<")  # nbgrader shows comments as Markdown, HTML and all
+    return check.hint.replace("<", r"\<") or None  # nbgrader shows comments as Markdown, HTML and all
 
 
 def _markdown(text: str) -> dict[str, Any]:
@@ -87,8 +83,8 @@ def _markdown(text: str) -> dict[str, Any]:
 
 
 def _cell(name: str, check: Outcome, points: float) -> dict[str, Any]:
-    output = {"output_type": "stream", "name": "stdout", "text": "\n".join(check_lines(check)) + "\n"}
-    return _code(name, f"# {clean(check.title or check.id, 300)}", [output], points)
+    output = {"output_type": "stream", "name": "stdout", "text": f"{check.message}\n"}
+    return _code(name, f"# {clean(check.title or check.id, 300)}", [output] if check.message else [], points)
 
 
 def _code(name: str, text: str, outputs: list[dict[str, Any]], points: float) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """Reports of the tiny course, made without grading, and saved as a batch saves them."""
 
+from datetime import UTC, datetime
+
 from grader.gradebook.common import ClassGrades
+from grader.gradebook.feedback import tell
 from grader.names import safe_name
 from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
 from grader.policies import final_grades
-from grader.report.master import student_view, to_json
+from grader.report.master import to_json
 from grader.saved import STAFF
 
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
 CHECKS = {
     "basics/double": {"test_known[minus one]": 2.0, "test_known[three]": 1.0, "test_total": 1.5, "test_large": 0.5},
     "arrays/scale": {"test_scales": 3.0, "test_leaves_argument": 1.0},
@@ -83,5 +87,5 @@ def usual():
 
 def grades_of(course, *reports):
     """What `read_class` gives for these reports, without files."""
-    students = final_grades(course, [student_view(one) for one in reports])
+    students = final_grades(course, [tell(one, course, NOW) for one in reports])
     return ClassGrades(course, course.topics, tuple(students))

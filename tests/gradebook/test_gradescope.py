@@ -1,8 +1,10 @@
 """Gradescope's results.json: its rules, and what students may see."""
 
 import json
+from dataclasses import replace
 
 from made_class import HOSTILE, exercise, grades_of, report, usual
+from msgspec.structs import replace as changed
 
 from grader.gradebook import gradescope
 from grader.names import safe_name
@@ -18,7 +20,7 @@ TOP = {
     "stdout_visibility",
     "tests",
 }
-TEST = {"name", "number", "score", "max_score", "status", "output", "tags"}
+TEST = {"name", "number", "score", "max_score", "status", "output", "tags", "visibility"}
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}
 
 
@@ -82,3 +84,25 @@ def test_hostile_names_are_folders_and_the_same_grades_the_same_bytes(tiny, tmp_
     assert set(files) == {safe_name(name) for name in HOSTILE}
     _done, again = export(tiny, tmp_path, *(report(name, seconds=77.0) for name in HOSTILE))
     assert files == again
+
+
+def test_what_the_feedback_policy_holds_back_is_hidden_and_the_staff_are_told(tiny, tmp_path):
+    grades = grades_of(tiny, report("Ada"))
+    ada = grades.students[0]
+    quiet = tuple(
+        replace(
+            grade,
+            exercises=tuple(
+                changed(one, checks=[changed(c, message="") for c in one.checks]) for one in grade.exercises
+            ),
+        )
+        for grade in ada.assignments
+    )
+    done = gradescope.export(replace(grades, students=(replace(ada, assignments=quiet),)), tmp_path / "out")
+    results = json.loads((tmp_path / "out/Ada/results.json").read_bytes())
+    assert {test["visibility"] for test in results["tests"]} == {"hidden"}
+    assert results["score"] == 9.0
+    assert any(
+        "some tests are hidden, and Gradescope then hides the total too. Export again after the deadline" in note
+        for note in done.notes
+    )

@@ -212,10 +212,14 @@ def test_another_maximum_scales_and_more_than_the_maximum_is_cut_and_said(tiny, 
     done, data = fill(tiny, tmp_path, SHEET.replace("5.00", "100.00"))
     assert upload_worksheet(data, {5001, 5002}, maximum=100.0).grades == {5001: 100.0, 5002: 60.0}
     assert any("basics: 5 points here, 100 in Moodle, so grades were scaled" in note for note in done.notes)
-    bonus = report(
-        "Ada", exercise("basics/double"), replace_points(exercise("basics/double"), 1.0, extra=True), moodle="5001"
-    )
-    done, data = fill(tiny, tmp_path, SHEET, bonus)
+    grades = grades_of(tiny, *usual()[:1])
+    ada = grades.students[0]
+    grades = replace(
+        grades, topics=grades.topics[:1], students=(replace(ada, assignments=(replace(ada.assignments[0], score=6.5),)),)
+    )  # fmt: skip
+    (tmp_path / "sheet.csv").write_text(SHEET)
+    done = moodle.export_worksheet(grades, tmp_path / "out.csv", tmp_path / "sheet.csv")
+    data = (tmp_path / "out.csv").read_bytes()
     upload = upload_worksheet(data, {5001}, maximum=5.0)
     assert (upload.grades, upload.skipped) == ({5001: 5.0}, [])
     assert any("Moodle takes 5 at most: 5 was written" in note for note in done.notes)
