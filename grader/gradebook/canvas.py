@@ -99,10 +99,17 @@ def _new(grades: ClassGrades, done: Exported) -> _Sheet:
                 "was written. Export the gradebook there and give it with --fill, or export the topics one by one: --topic."
             )
             continue
-        name, section = names_of(student)[0], student.identity.get("section", "")
+        name = student.identity.get("name") or student.student.replace("_", " ")
         identity = [safe_cell(student.identity.get(key, ""), 200) for key in _IDENTITY]
         by_name += [] if any(identity) else [student.student]
-        sheet.lines.append([safe_cell(name, 200), *identity, safe_cell(section, 200), *(cell or "" for cell in cells)])
+        sheet.lines.append(
+            [
+                safe_cell(name, 200),
+                *identity,
+                safe_cell(student.identity.get("section", ""), 200),
+                *(cell or "" for cell in cells),
+            ]
+        )
     if by_name:
         done.notes.append(
             f"Canvas will look for {several(by_name)} by name alone. Safer: export the gradebook there and give it with --fill."

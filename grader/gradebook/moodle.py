@@ -33,6 +33,7 @@ from grader.gradebook.feedback import OURS, as_html, assignment_lines
 from grader.policies import AssignmentGrade, FinalGrade
 from grader.report.text import clean, safe_cell
 
+USERS = "a CSV that Moodle exports (Grades, Export, Plain text file)"
 MOST = 100.0
 """One grade above this makes Moodle refuse the whole file (where a site has not raised its limit)."""
 
@@ -52,17 +53,21 @@ def export_import(grades: ClassGrades, out: Path, fill: Path | None) -> Exported
     known = None if fill is None else _exported_users(fill)
     column = max(_USER, key=lambda name: sum(bool(student.identity.get(_USER[name])) for student in grades.students))
     header = [column, *(name for topic in grades.topics for name in (topic.id, f"{topic.id} feedback"))]
-    lines = []
+    lines, nameless = [], []
     for student in grades.students:
         user = student.identity.get(_USER[column], "").strip()
         if not user:
-            done.left_out.append(f"{who(student)}: no {column} is known, so nothing was written. Add it to the roster.")
+            nameless.append(student.student)
         elif known is not None and user.casefold() not in known:
             done.left_out.append(
                 f"{who(student)}: {clean(user)} is not in {clean(str(fill))}, so nothing was written. Enrol the student there."
             )
         elif cells := _row(grades, student, done):
             lines.append([safe_cell(user), *cells])
+    if nameless:
+        done.left_out.append(
+            f"No {column} is known of {several(nameless)}, so nothing was written for them. Add it to the roster."
+        )
     _twice(lines, column)
     text = io.StringIO()
     csv.writer(text).writerows([header, *lines])
@@ -105,13 +110,12 @@ def _points(grade: AssignmentGrade, student: FinalGrade, full: float, most: floa
 
 def _exported_users(path: Path) -> set[str]:
     """Every cell of an export, folded: who is not among them is no user there."""
-    text = read_text(path, "a CSV that Moodle exports (Grades, Export, Plain text file)").removeprefix("\ufeff")
-    first = text.partition("\n")[0]
-    return {
-        cell.strip().casefold()
-        for line in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
-        for cell in line
-    }
+    text = read_text(path, USERS).removeprefix("\ufeff")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text.partition("\n")[0]))
+    try:
+        return {cell.strip().casefold() for line in rows for cell in line}
+    except csv.Error as problem:
+        raise UsageProblem(f"{path} is no CSV file ({problem}). Give {USERS}, unchanged.") from None
 
 
 def _twice(lines: list[list[str]], column: str) -> None:

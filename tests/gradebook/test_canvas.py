@@ -85,6 +85,14 @@ def test_a_new_file_is_matched_by_canvas_and_leaves_out_who_would_lose_a_grade(t
     assert any(text.startswith("Linus: not every topic has a grade") and "--fill" in text for text in done.left_out)
 
 
+def test_a_folder_stands_for_a_name_where_no_name_is_known(tiny, tmp_path):
+    canvas.export(grades_of(tiny, report("Ada_Lovelace")), tmp_path / "out.csv", None)
+    assert import_csv((tmp_path / "out.csv").read_bytes(), PEOPLE, ASSIGNMENTS).changes == {
+        (101, 7): "5",
+        (101, 8): "4",
+    }
+
+
 def test_hostile_names_are_cells_and_never_formulas(tiny, tmp_path):
     grades = grades_of(tiny, *(report(name) for name in HOSTILE))
     done = canvas.export(grades, tmp_path / "out.csv", None)

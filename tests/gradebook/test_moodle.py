@@ -79,7 +79,7 @@ def test_users_are_told_by_what_most_students_have(tiny, tmp_path):
         tiny, tmp_path, report("Ada", login="ada"), report("Grace", login="grace", email="g@x.org"), report("Bob")
     )
     assert data.startswith(b"username,basics,")
-    assert done.left_out == ["Bob: no username is known, so nothing was written. Add it to the roster."]
+    assert done.left_out == ["No username is known of Bob, so nothing was written for them. Add it to the roster."]
 
 
 def test_two_students_with_one_address_are_refused(tiny, tmp_path):
@@ -116,6 +116,14 @@ def test_only_users_of_an_export_are_written(tiny, tmp_path):
     done = moodle.export_import(grades_of(tiny, *usual()[:2]), tmp_path / "out.csv", tmp_path / "moodle.csv")
     assert {user for user, _item in import_grades((tmp_path / "out.csv").read_bytes(), MAP, USERS)[0]} == {"ada@x.org"}
     assert any("Grace: grace@x.org is not in" in text and "Enrol the student there" in text for text in done.left_out)
+
+
+def test_an_export_that_is_no_csv_says_what_to_give(tiny, tmp_path):
+    (tmp_path / "moodle.csv").write_text("x" * 200_000)
+    with pytest.raises(
+        UsageProblem, match=r"is no CSV file \(field larger than field limit.*Give a CSV that Moodle exports"
+    ):
+        moodle.export_import(grades_of(tiny, *usual()), tmp_path / "out.csv", tmp_path / "moodle.csv")
 
 
 def test_hostile_text_stays_text_in_the_cell(tiny, tmp_path):

@@ -9,13 +9,16 @@ import shutil
 import sqlite3
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from made_class import CHECKS, HOSTILE, exercise, grades_of, report, usual
 from msgspec.structs import replace as changed
 from postgres import server
+from tiny_course import CONFIG, write_course
 
+from grader.course import load_course
 from grader.errors import UsageProblem
 from grader.gradebook import nbgrader
 from grader.outcome import Status
@@ -254,6 +257,18 @@ def test_late_penalty_rounding_extra_credit_and_what_was_left_out(tiny, folder, 
         assert gradebook.find_submission("basics", "Linus").needs_manual_grade
 
 
+def test_deadlines_become_due_dates_and_lateness_is_ours(folder, tmp_path):
+    root = write_course(tmp_path / "late")
+    rules = "policies: {deadline: 2026-03-02 10:00, time_zone: Asia/Seoul, penalty_per_day: 0.1}\n"
+    (root / "autograder_config.yml").write_text(CONFIG + rules)
+    nbgrader.export(grades_of(load_course(root / "autograder_config.yml"), report("Ada")), folder)
+    with opened(folder) as gradebook:
+        submission = gradebook.find_submission("basics", "Ada")
+        assert submission.duedate == datetime(2026, 3, 2, 1)
+        assert submission.total_seconds_late == 9 * 3600
+        assert (submission.score, submission.late_submission_penalty) == (5.0, 0.5)
+
+
 def test_it_is_one_transaction(tiny, folder, monkeypatch):
     before = contents(f"sqlite:///{folder / nbgrader.DATABASE}")
     write, seen = nbgrader._Writer.student, []
@@ -324,6 +339,12 @@ def test_a_wrong_url_says_what_is_wrong_and_no_password(tiny, tmp_path, url, mes
     said = refused(tiny, tmp_path, url)
     assert message in said
     assert "secret" not in said
+
+
+def test_without_the_driver_of_postgresql_the_extra_is_named(tiny, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    said = refused(tiny, tmp_path, "postgresql://me:secret@127.0.0.1:1/db")
+    assert "needs the package psycopg, which is not installed. For PostgreSQL: pip install 'grader[nbgrader]'." in said
 
 
 def test_a_broken_file_one_of_another_version_and_one_that_may_not_be_written(tiny, folder, tmp_path):
