@@ -62,8 +62,12 @@ def export_import(grades: ClassGrades, out: Path, fill: Path | None) -> Exported
             done.left_out.append(
                 f"{who(student)}: {clean(user)} is not in {clean(str(fill))}, so nothing was written. Enrol the student there."
             )
+        elif safe_cell(user) != user:  # changed, it would be nobody's, and Moodle would refuse the file
+            done.left_out.append(
+                f"{who(student)}: a spreadsheet would run the {column} {clean(user)} as a formula, so nothing was written. Enter the grade by hand."
+            )
         elif cells := _row(grades, student, done):
-            lines.append([safe_cell(user), *cells])
+            lines.append([user, *cells])
     if nameless:
         done.left_out.append(
             f"No {column} is known of {several(nameless)}, so nothing was written for them. Add it to the roster."
@@ -179,7 +183,7 @@ def export_worksheet(grades: ClassGrades, out: Path, fill: Path | None) -> Expor
         )
     done, topic = Exported(), grades.topics[0]
     sheet = _Worksheet(fill)
-    full = sheet.maximum or min(grades.full(topic), MOST)
+    full = sheet.maximum or min(grades.full(topic), MOST) or MOST
     matched = match(grades.students, len(sheet.rows), sheet.keys(), clean(str(fill)), done.left_out)
     written, kept = 0, []
     for row, student in matched.items():

@@ -61,7 +61,10 @@ def export(grades: ClassGrades, out: Path, url: str | None = None) -> Exported:
             out / CONFIG,
             f"c = get_config()\nc.CourseDirectory.course_id = {grades.course.config.course.id!r}\n".encode(),
         )
-    done.written = f"{count(len(grades.students), 'student')} in {_shown(url) if url else out / DATABASE}. To look at it: cd {out}; nbgrader export, or jupyter lab and its menu Nbgrader, Formgrader"
+    done.written = (
+        f"{count(len(grades.students), 'student')} in {_shown(url) if url else out / DATABASE}. To look at it: cd {out}; "
+        "nbgrader export, or jupyter lab and its menu Nbgrader, Formgrader"
+    )
     if url:
         done.notes.append(f"Tell nbgrader where the gradebook is: c.CourseDirectory.db_url in {out / CONFIG}.")
     return done
@@ -89,10 +92,9 @@ class _Writer:
         from nbgrader import api
 
         self._api, self._gradebook, self._grades, self._done = api, gradebook, grades, done
-        self._cells: dict[
-            str, dict[str, tuple[str, str]]
-        ] = {}  # topic: {cell name: ids of grade cell and solution cell}
         self._notebooks: dict[str, str] = {}
+        self._cells: dict[str, dict[str, tuple[str, str]]] = {}
+        """Of each topic {cell name: ids of its grade cell and its solution cell}."""
 
     def assignment(self, topic: Topic, counted: dict[str, float]) -> None:
         """The assignment of a topic, its notebook and cells; cells of checks that are gone are taken away."""

@@ -82,6 +82,12 @@ def test_users_are_told_by_what_most_students_have(tiny, tmp_path):
     assert done.left_out == ["No username is known of Bob, so nothing was written for them. Add it to the roster."]
 
 
+def test_an_address_that_is_a_formula_does_not_spoil_the_file(tiny, tmp_path):
+    done, data = export(tiny, tmp_path, report("Ada", email="ada@x.org"), report("Eve", email="=cmd|x@x.org"))
+    assert {user for user, _item in import_grades(data, MAP, USERS)[0]} == {"ada@x.org"}
+    assert any("Eve: a spreadsheet would run the email =cmd|x@x.org as a formula" in text for text in done.left_out)
+
+
 def test_two_students_with_one_address_are_refused(tiny, tmp_path):
     with pytest.raises(UsageProblem, match=r"Several students have the same email: a@x.org. Correct the roster"):
         export(tiny, tmp_path, report("Ada", email="a@x.org"), report("Bob", email="A@x.org"))
