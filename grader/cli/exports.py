@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,9 @@ def export(
     for option, value, goals in (("--fill", fill, FILLED), ("--db", url, ("nbgrader",)), ("--wide", wide, TABLES)):
         if value and goal not in goals:
             raise UsageProblem(f"{option} belongs to --to {' or '.join(goals)}, not to {goal}: leave it out.")
-    course, _env = open_course(config, lang, (str(reports),), need_stubs=False)
-    grades = read_class(course, reports, topics)
+    course, env = open_course(config, lang, (str(reports),), need_stubs=False)
+    now = datetime.now(UTC) if env.moment is None else datetime.fromtimestamp(env.moment, UTC)
+    grades = read_class(course, reports, topics, now)
     done = _export(goal, grades, out, fill, url, wide)
     for note in [*strangers(course, [student.student for student in grades.students]), *done.notes]:
         click.echo(f"note: {note}", err=True)

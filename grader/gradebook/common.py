@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from grader.config import closest
@@ -47,7 +47,7 @@ class Exported:
 # --- the grades ------------------------------------------------------------------------------------------------
 
 
-def read_class(course: Course, reports: Path, names: Sequence[str], now: datetime | None = None) -> ClassGrades:
+def read_class(course: Course, reports: Path, names: Sequence[str], now: datetime) -> ClassGrades:
     """The grades below `reports`, in the topics called `names` (none: in all), with the words that students may see `now`.
 
     Calls, printed text and curves are left out, so that a large class fits into memory. Raises UsageProblem for an
@@ -61,7 +61,7 @@ def read_class(course: Course, reports: Path, names: Sequence[str], now: datetim
             if isinstance(report, Unreadable):
                 unreadable.append(clean(str(report), 600))
             else:
-                yield tell(report, course, now or datetime.now(UTC))
+                yield tell(report, course, now)
 
     students = final_grades(course, told_reports())
     graded = {grade.assignment for student in students for grade in student.assignments}

@@ -3,14 +3,14 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_class import exercise, report, save, usual
+from made_class import NOW, exercise, report, save, usual
 
 from grader.errors import NothingToGrade, UsageProblem
 from grader.gradebook.common import NAMES_SHOWN, Key, decimal, match, plain, read_class, several
 
 
 def test_a_class_is_read_as_students_may_see_it(tiny, tmp_path):
-    grades = read_class(tiny, save(tmp_path, *usual()), ())
+    grades = read_class(tiny, save(tmp_path, *usual()), (), NOW)
     assert [student.student for student in grades.students] == ["Ada", "Grace", "Linus"]
     assert [topic.id for topic in grades.topics] == ["basics", "arrays"]
     assert [grades.full(topic) for topic in grades.topics] == [5.0, 4.0]
@@ -19,23 +19,23 @@ def test_a_class_is_read_as_students_may_see_it(tiny, tmp_path):
 
 def test_topics_are_chosen_and_unknown_ones_refused(tiny, tmp_path):
     save(tmp_path, report("Ada", exercise("basics/double")))
-    assert [topic.id for topic in read_class(tiny, tmp_path, ["basics", "basics"]).topics] == ["basics"]
+    assert [topic.id for topic in read_class(tiny, tmp_path, ["basics", "basics"], NOW).topics] == ["basics"]
     with pytest.raises(UsageProblem, match=r"There is no topic basic. Did you mean basics\? Topics: basics, arrays"):
-        read_class(tiny, tmp_path, ["basic"])
+        read_class(tiny, tmp_path, ["basic"], NOW)
     with pytest.raises(UsageProblem, match=r"No report in .* has the topic arrays. Topics graded there: basics"):
-        read_class(tiny, tmp_path, ["arrays"])
+        read_class(tiny, tmp_path, ["arrays"], NOW)
 
 
 def test_a_report_that_cannot_be_read_is_named_and_the_others_are_used(tiny, tmp_path):
     save(tmp_path, *usual())
     (tmp_path / "_staff/Ada/report.json").write_bytes(b"{")
-    grades = read_class(tiny, tmp_path, ())
+    grades = read_class(tiny, tmp_path, (), NOW)
     assert [student.student for student in grades.students] == ["Grace", "Linus"]
     assert "Ada/report.json: This is not a report of grader" in grades.unreadable[0]
     for name in ("Grace", "Linus"):
         (tmp_path / f"_staff/{name}/report.json").write_bytes(b"{")
     with pytest.raises(NothingToGrade, match=r"has an exercise of this course .*report.json: This is not a report"):
-        read_class(tiny, tmp_path, ())
+        read_class(tiny, tmp_path, (), NOW)
 
 
 @given(value=st.floats(0, 1e6))
