@@ -34,8 +34,8 @@ from grader.submission import NotGraded, Submission
 
 @dataclass
 class BatchResult:
-    """The class as it came out: a row per student; `problems` are submissions that could not be graded, `others` what the
-    intake has to say (strays, missing students, notices); `lost` of both were lost by our own fault. `fresh`: students whose reports are new, in the order they ended."""
+    """The class as it came out: a row per student; `problems` are what could not be graded, `lost` of these by our own fault;
+    `others` are missing students and notices of the intake. `fresh`: students whose reports are new, in the order they ended."""
 
     rows: list[ClassRow] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -46,7 +46,7 @@ class BatchResult:
     def lines(self) -> list[str]:
         """Everything that was not graded, or is to be known, one line each."""
         return [f"not graded: {problem}" for problem in self.problems] + [
-            f"{'note' if one.kind == 'notice' else 'missing' if one.kind == 'missing' else 'not graded'}: {one}" for one in self.others
+            f"{'note' if one.kind == 'notice' else 'missing'}: {one}" for one in self.others
         ]
 
     @property
@@ -161,7 +161,10 @@ class _Run:
         """What must be graded, one by one; what needs not be goes to the result, and so does what is no submission."""
         for one in found:
             if not isinstance(one, Submission):
-                self.result.others.append(one)
+                if one.kind == "stray":
+                    self.result.problems.append(str(one))
+                else:
+                    self.result.others.append(one)
                 self.result.lost += one.lost
                 continue
             place = one.student, one.attempt

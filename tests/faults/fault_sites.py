@@ -21,7 +21,7 @@ from failing import WRAPPED, Site, fail
 
 GRADER = Path(__file__).parents[2] / "grader"
 NEAR = (
-    "sandbox.host", "sandbox.process", "sandbox.levels", "batch", "files", "examples", "state", "processes", "submission",
+    "sandbox.host", "sandbox.process", "sandbox.levels", "batch", "ledger", "lanes", "grading", "keys", "files", "examples", "state", "processes", "submission",
     "intake", "layouts", "git",
     "report.html", "report.master", "report.classpage", "report.terminal", "pool", "student", "engine", "diagnose",
 )  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 from fault_sites import NEAR, SITE, SITES, Site, sites_of
 from tiny_course import ANSWERS, double_text, put, scale_text, write_course
 
-from grader import batch, examples
+from grader import examples, grading
 from grader.batch import BatchPlan, run_batch
 from grader.course import load_course
 from grader.errors import ConfigProblem, GraderProblem
@@ -43,7 +43,7 @@ def course(tmp_path_factory):
 def warm_engine(course, cache, held, faults):
     """The engine of a batch, kept: what fails in its own start is in test_near_side.py."""
     plan = BatchPlan(course / "autograder_config.yml", tuple(ANSWERS), course, "99", None, cache, "en")
-    engine = batch.open_engine(load_course(plan.config), plan).__enter__()
+    engine = grading.open_engine(load_course(plan.config), plan).__enter__()
     with pytest.MonkeyPatch.context() as patch:
 
         class Kept:
@@ -55,7 +55,7 @@ def warm_engine(course, cache, held, faults):
             def close(self):
                 return None
 
-        patch.setattr(batch, "open_engine", lambda _course, _plan: Kept())
+        patch.setattr(grading, "open_engine", lambda _course, _plan: Kept())
         yield plan
     engine.close()
 
@@ -88,10 +88,16 @@ def assert_whole(out):
         assert path.read_bytes().endswith(b"\n")
 
 
-WRITES = [site for site in sites_of(*NEAR) if site.module.startswith(("batch", "files", "submission", "intake", "layouts", "git", "report"))]
+WRITES = [site for site in sites_of(*NEAR) if site.module.startswith(("batch", "ledger", "lanes", "grading", "keys", "files", "submission", "intake", "layouts", "git", "report"))]
 NOT_REACHED = {
-    "batch._drain": "one process: test_processes_that_cannot_be_started",
+    "lanes.drain": "one process: test_processes_that_cannot_be_started",
     "batch._write_class": "asked once the class's files could not be written",
+    "batch._Run._stands": "a second run",
+    "ledger._locked: file.seek": "two runs at once",
+    "ledger._locked: file.read": "two runs at once",
+    "ledger.read_ledger": "--status",
+    "ledger._set_aside": "--force",
+    "keys.framework_digest": "read once in a process's life",
     "files.write_whole: path.is_file": "nothing is there yet",
     "files.write_whole: path.write_bytes": "a pipe or a device",
     "files.write_whole: part.unlink": "asked once a write failed",
@@ -142,7 +148,7 @@ def test_one_call_of_a_batch_fails(site: Site, warm_engine, undisturbed, course,
 
 def test_processes_that_cannot_be_started(warm_engine, course, tmp_path, faults):
     """Neither a pool nor its processes: one sentence, and nothing half written."""
-    for name in ("batch._drain: pool.submit", "processes.process_pool: ProcessPoolExecutor"):
+    for name in ("lanes.drain: pool.submit", "processes.process_pool: ProcessPoolExecutor"):
         plan = replace(warm_engine, out=tmp_path / "out")
         faults.arm(SITE[name])
         with pytest.raises(GraderProblem, match=os.strerror(SITE[name].code)) as ended:
