@@ -119,6 +119,9 @@ def run_batch(
     except OSError as problem:
         raise UsageProblem(f"Cannot write to {plan.out}: {problem.strerror}. Choose another --out.") from None
     with open_ledger(plan.out, force=again.force) as ledger:
+        if ledger.noted("running"):
+            _sweep(plan.out)
+        ledger.note("running", "yes")
         run = _Run(plan, course, exercises, ledger, again, on_done)
         lane = lane or partial(local_lane, jobs=jobs)
         most = most_allowed(course.config)
@@ -136,7 +139,14 @@ def run_batch(
         result = run.result
         result.rows.sort(key=lambda row: row.student)
         _write_class(plan, course, result)
+        ledger.note("running", "")
     return result
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a run that was killed had half written; nothing of it was in its place yet."""
+    for part in out.rglob(".*.part"):
+        part.unlink(missing_ok=True)
 
 
 class _Score(msgspec.Struct):
