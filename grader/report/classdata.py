@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple
+from sys import intern
+from typing import Any, NamedTuple, TypeVar
 
 from grader.outcome import ExerciseResult, Outcome, Report, Status
 from grader.report import text as words
@@ -15,6 +15,12 @@ MAX_CALLS = 4
 """Failures of an exercise that keep the text of their call: the most telling ones come first."""
 MAX_NOTES = 5
 """Staff notes kept of one student; the staff copy has all of them."""
+
+
+MAX_KEPT = 1 << 18
+"""Parts of rows that are remembered to be shared."""
+
+_T = TypeVar("_T")
 
 
 class Failure(NamedTuple):
@@ -61,15 +67,26 @@ class Cell(NamedTuple):
         return _cell, tuple(self)
 
 
-@lru_cache(maxsize=1 << 14)
-def _failure(*fields: Any) -> Failure:
-    return Failure(*fields)
+_kept: dict[Any, Any] = {}
 
 
-@lru_cache(maxsize=1 << 14)
-def _cell(*fields: Any) -> Cell:
-    """Equal cells are one object, also after they came from another process: a class of 10,000 stays small."""
-    return Cell(*fields)
+def _shared(value: _T) -> _T:
+    """The first value equal to this one, also of those from other processes: a class of 10,000 stays small."""
+    if len(_kept) >= MAX_KEPT:
+        _kept.clear()
+    return _kept.setdefault(value, value)  # type: ignore[no-any-return]
+
+
+def _failure(name: str, title: str, status: Status, mistake: str, call: str, key: int, hidden: bool) -> Failure:
+    own = intern(name), intern(title), status, intern(mistake), intern(call), key, hidden
+    return _shared(Failure(*own))
+
+
+def _cell(
+    name: str, title: str, score: float, most: float, status: Status, failures: tuple[Failure, ...], message: str
+) -> Cell:
+    own = intern(name), intern(title), _shared(score), _shared(most), status, _shared(failures), intern(message)
+    return _shared(Cell(*own))
 
 
 class ClassRow(NamedTuple):

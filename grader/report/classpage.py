@@ -6,6 +6,7 @@ import json
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -35,9 +36,8 @@ from grader.report.pictures import histogram
 
 __all__ = ["Cell", "ClassRow", "class_row", "class_table", "columns_of", "grades_csv", "render_class"]
 
-MAX_SHOWN = {"groups": 100, "checks": 200, "stopped": 200, "notes": 500}
-"""Entries of a list in the page; the first FIRST are open, and what is left out is counted."""
-FIRST = 12
+SHOWN = {"groups": (5, 100), "checks": (10, 200), "stopped": (10, 200), "notes": (10, 500), "problems": (12, None), "missing": (24, None)}
+"""Entries of a list that are open, and that are there at all; what is left out is counted."""
 MAX_NAMES = 12
 """Students named in one entry; the table shows all of them."""
 MAX_PLAIN_CELLS = 30_000
@@ -60,7 +60,8 @@ def render_class(
     `similarity` the file beside the page that lists similar submissions. Students link to FOLDER/report.html, and to
     the copy with hidden inputs and staff notes in `staff`/FOLDER/report.html where such a folder is named.
     """
-    columns, (groups, known) = columns_of(rows), groups_of(rows)
+    every, (groups, known) = columns_of(rows), groups_of(rows)
+    columns = [column for column in every if column.begun]
     items, checks = items_of(rows), failed_checks(rows)
     shares = [row.share for row in rows]
     names = _Names(rows, staff)
@@ -71,7 +72,9 @@ def render_class(
         summary=_summary(shares),
         similarity=quote(similarity),
         distribution=histogram(shares, _distribution(shares)) if rows else "",
+        graded=bool(rows),
         columns=[_column_view(column, items[column.id]) for column in columns],
+        idle=[_column_view(column, items[column.id]) for column in every if not column.begun],
         groups=_listed("groups", (_group_view(group, names) for group in groups), len(groups)),
         checks=_listed("checks", map(_check_view, checks), len(checks)),
         stopped=_stopped_view(rows, names),
@@ -79,8 +82,8 @@ def render_class(
         signs_only=len(rows) * len(columns) > MAX_PLAIN_CELLS,
         data=_data(rows, columns, groups, known, checks, staff),
         results=_results(rows),
-        problems=[words.clean(problem, 600) for problem in problems],
-        missing=[words.clean(student, 80) for student in missing],
+        problems=_listed("problems", (words.clean(problem, 600) for problem in problems), len(problems)),
+        missing=_listed("missing", (words.clean(student, 80) for student in missing), len(missing)),
         staff_notes=_listed("notes", _staff_notes(rows, names), sum(len(row.staff_notes) for row in rows)),
         notes=_listed("notes", _notes(rows, names), sum(len(row.notes) for row in rows)),
         weak=sum(row.isolation in ("L0", "L1") for row in rows),
@@ -126,8 +129,9 @@ def _results(rows: Iterable[ClassRow]) -> list[tuple[str, str]]:
 
 def _listed(kind: str, views: Iterable[Any], count: int) -> dict[str, Any]:
     """A list cut to what a page can hold: its `first` entries, the `rest` to fold away, how many are `left` out."""
-    shown = [view for _n, view in zip(range(MAX_SHOWN[kind]), views, strict=False)]
-    return {"first": shown[:FIRST], "rest": shown[FIRST:], "left": count - len(shown), "count": count}
+    first, most = SHOWN[kind]
+    shown = list(islice(views, most))
+    return {"first": shown[:first], "rest": shown[first:], "left": count - len(shown), "count": count}
 
 
 class _Names:
@@ -268,7 +272,7 @@ def _data(
     drawn = [
         [words.clean(row.student, 80), 0 if row.folder == row.student else row.folder, row.name, row.section,
          round(row.score, 4), round(row.max_score, 4), words.percent(row.score, row.max_score), row.seconds,
-         int(bool(row.staff_notes)), [index(cell) for cell in row.cells]]
+         int(bool(row.staff_notes)), [index(cell) for cell in row.cells if cell.id in place]]
         for row in rows
     ]  # fmt: skip
     return as_json({
@@ -278,7 +282,7 @@ def _data(
         "checks": [[words.clean(f"{check.exercise}::{check.id}", 300), words.clean(check.title, 160)] for check in checks],
         "groups": [[group.key, group.mistake or f"{words.status_words(group.status)}: {group.call}"] for group in groups],
         "words": {
-            "all": _("{n} students"), "some": _("{n} of {all} students"), "staff": _("staff copy"), "note": _("note"),
+            "all": _("{n} students"), "some": _("{n} of {all} students"), "staff": _("staff"), "note": _("note"),
             "check": _("who fail: {what}"), "group": _("who go wrong alike: {what}"),
         },
     })  # fmt: skip

@@ -6,6 +6,7 @@ import hashlib
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from grader.outcome import Status
@@ -120,9 +121,11 @@ def failed_checks(rows: Iterable[ClassRow]) -> list[FailedCheck]:
             begun[cell.id] += cell.begun
             for failure in cell.failures if cell.begun else ():
                 if failure.status is not Status.GRADER_ERROR:
-                    entry = found.setdefault((cell.id, failure.id), (failure, Counter(), Counter()))
-                    entry[1][failure.status] += 1
-                    entry[2][failure.mistake] += bool(failure.mistake)
+                    if (cell.id, failure.id) not in found:
+                        found[cell.id, failure.id] = failure, Counter(), Counter()
+                    _first, statuses, mistakes = found[cell.id, failure.id]
+                    statuses[failure.status] += 1
+                    mistakes[failure.mistake] += bool(failure.mistake)
     checks = [
         FailedCheck(
             exercise, name, first.title, first.hidden, statuses.total(), begun[exercise], tuple(statuses.most_common()),
@@ -171,42 +174,55 @@ def groups_of(rows: Sequence[ClassRow], most: int = 2000) -> tuple[list[Group], 
 
     Checks of one exercise without a recognised mistake that the same students fail are one group.
     """
-    members: dict[Evidence, list[int]] = {}
-    told: dict[Evidence, tuple[Cell, dict[str, str], Counter[str], Failure | None]] = {}
+    once: dict[int, int] = {}  # hash of an evidence: who had it first; most counterexamples of a large class stay alone
+    found: dict[Evidence, _Alike] = {}
     for n, row in enumerate(rows):
         for cell in row.cells:
             for evidence, failure in evidence_of(cell):
-                those = members.setdefault(evidence, [])
-                if not those or those[-1] != n:
-                    those.append(n)
-                _cell_seen, checks, calls, _first = told.setdefault(evidence, (cell, {}, Counter(), failure))
-                if failure:
-                    checks.setdefault(failure.id, failure.title)
-                    calls[failure.call] += bool(failure.call)
-    shared: dict[tuple[Any, ...], list[Evidence]] = {}
-    for evidence, those in members.items():
-        if len(those) > 1:
-            alone = len(evidence) == 3  # by mistake or message: a group of its own
-            shared.setdefault((evidence if alone else evidence[0], tuple(those)), []).append(evidence)
-    largest = sorted(shared.items(), key=lambda item: (-len(item[0][1]), str(item[1][0])))[:most]
-    groups = [_group([(evidence, *told[evidence]) for evidence in same], who) for (_what, who), same in largest]
-    return groups, {evidence: n for n, (_key, same) in enumerate(largest) for evidence in same}
+                first = once.setdefault(hash(evidence), n)
+                if first != n:
+                    if evidence not in found:
+                        found[evidence] = _Alike(evidence, cell, failure, [first])
+                    found[evidence].add(n, failure)
+    shared: dict[tuple[Any, ...], list[_Alike]] = {}
+    for evidence, alike in found.items():
+        named = len(evidence) == 3  # by mistake or message: a group of its own
+        shared.setdefault((evidence if named else evidence[0], tuple(alike.members)), []).append(alike)
+    largest = sorted(shared.values(), key=lambda same: (-len(same[0].members), str(same[0].evidence)))[:most]
+    return list(map(_group, largest)), {one.evidence: n for n, same in enumerate(largest) for one in same}
 
 
-def _group(
-    parts: list[tuple[Evidence, Cell, dict[str, str], Counter[str], Failure | None]], members: tuple[int, ...]
-) -> Group:
-    evidence, cell, _checks, calls, failure = parts[0]
-    call = calls.most_common(1)[0][0] if calls and calls.total() else ""
+@dataclass
+class _Alike:
+    """Students with one evidence, as they are found: their checks by id, and how often which call."""
+
+    evidence: Evidence
+    cell: Cell
+    failure: Failure | None
+    members: list[int]
+    checks: dict[str, str] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+
+    def add(self, n: int, failure: Failure | None) -> None:
+        if self.members[-1] != n:
+            self.members.append(n)
+        if failure:
+            self.checks.setdefault(failure.id, failure.title)
+            self.calls[failure.call] += bool(failure.call)
+
+
+def _group(same: list[_Alike]) -> Group:
+    first = same[0]
+    call = first.calls.most_common(1)[0][0] if first.calls.total() else ""
     return Group(
-        key=hashlib.blake2b(repr(evidence).encode("utf-8", "backslashreplace"), digest_size=5).hexdigest(),
-        exercise=cell.id,
-        title=cell.title or cell.id,
-        status=failure.status if failure else cell.status,
-        mistake=failure.mistake if failure else cell.message,
+        key=hashlib.blake2b(repr(first.evidence).encode("utf-8", "backslashreplace"), digest_size=5).hexdigest(),
+        exercise=first.cell.id,
+        title=first.cell.title or first.cell.id,
+        status=first.failure.status if first.failure else first.cell.status,
+        mistake=first.failure.mistake if first.failure else first.cell.message,
         call=call,
-        checks=tuple(pair for part in parts for pair in part[2].items()),
-        members=members,
+        checks=tuple(pair for one in same for pair in one.checks.items()),
+        members=tuple(first.members),
     )
 
 

@@ -46,8 +46,9 @@
     const status = data.statuses.indexOf(state.is);
     const fits = cell => (exercise < 0 || cell[COLUMN] === exercise) && (!state.is || state.is === "note" || cell[KIND] === state.is || cell[STATUSES].includes(status)) &&
       (failed < 0 || cell[CHECKS].includes(failed)) && (alike < 0 || cell[GROUPS].includes(alike));
-    const good = data.cells.map(fits);
-    return alphabet.filter(n => (!wanted || texts[n].includes(wanted)) && (state.is !== "note" || data.rows[n][NOTE]) && data.rows[n][CELLS].some(cell => good[cell]));
+    const good = data.cells.map(fits), anything = !(state.ex || state.check || state.group || state.is && state.is !== "note");
+    return alphabet.filter(n => (!wanted || texts[n].includes(wanted)) && (state.is !== "note" || data.rows[n][NOTE]) &&
+      (anything || data.rows[n][CELLS].some(cell => good[cell])));
   }
 
   function sorted(rows) {
@@ -72,7 +73,7 @@
   function cellOf(index) {
     if (!cells[index]) {
       const [at, kind, sign, points, , tip] = data.cells[index], made = element("td", kind);
-      made.append(element("i", "", sign), short(points));
+      made.append(element("i", "", sign), kind === "todo" ? "" : short(points));
       if (tip) made.append(element("span", "sr", ` ${tip}`));
       made.title = tip ? `${data.columns[at][1]}: ${tip}` : data.columns[at][1];
       cells[index] = made;
@@ -178,10 +179,10 @@
   table.querySelector("colgroup").replaceChildren(...widths.map(name => element("col", name)));
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const who = matchMedia("(max-width:34rem)").matches ? 9.5 : 15;
-  table.style.width = `max(100%, ${(who + 4.6 + 2 * 3.4 + 6 * data.columns.length) * rem}px)`;
+  table.style.width = `max(100%, ${(who + 6.6 + 2 * 3.4 + 6 * data.columns.length) * rem}px)`;
   table.setAttribute("aria-colcount", widths.length);
   scroller.hidden = $("controls").hidden = false;
   if (!read()) { for (const name of NAMES) state[name] = ""; state.sort = "student"; }
   show();
-  if (location.hash.includes("=")) $("students").scrollIntoView();
+  if (location.hash.includes("=")) $("students").scrollIntoView({behavior: "instant"});
 })();
