@@ -188,8 +188,14 @@ def groups_of(rows: Sequence[ClassRow], most: int = 2000) -> tuple[list[Group], 
     for evidence, alike in found.items():
         named = len(evidence) == 3  # by mistake or message: a group of its own
         shared.setdefault((evidence if named else evidence[0], tuple(alike.members)), []).append(alike)
-    largest = sorted(shared.values(), key=lambda same: (-len(same[0].members), str(same[0].evidence)))[:most]
+    largest = sorted(shared.values(), key=_importance)[:most]
     return list(map(_group, largest)), {one.evidence: n for n, same in enumerate(largest) for one in same}
+
+
+def _importance(same: list[_Alike]) -> tuple[int, int, str]:
+    """Large groups first; of equal ones those with a name."""
+    evidence = same[0].evidence
+    return -len(same[0].members), len(evidence), str(evidence)
 
 
 @dataclass

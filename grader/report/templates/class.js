@@ -5,7 +5,7 @@
   const data = JSON.parse($("data").textContent), words = data.words;
   const [STUDENT, FOLDER, NAME, SECTION, SCORE, MAX, PERCENT, SECONDS, NOTE, CELLS] = Array(10).keys();
   const [COLUMN, KIND, SIGN, POINTS, STATUSES, TIP, CHECKS, GROUPS] = Array(8).keys();
-  const SPARE = 15, FEW = 60;
+  const SPARE = 8, FEW = 60;
   const table = $("table"), body = table.tBodies[0], scroller = $("rows"), number = new Intl.NumberFormat(document.documentElement.lang);
   const plain = text => text.normalize("NFKC").toLowerCase();
   const element = (name, kind, text) => { const made = document.createElement(name); if (kind) made.className = kind; if (text) made.textContent = text; return made; };
@@ -21,7 +21,7 @@
 
   const NAMES = ["q", "ex", "is", "check", "group", "sort"];
   const state = {};
-  let view = alphabet, tall = 34, first = 0, last = 0, everything = false;
+  let view = alphabet, tall = 34, first = 0, last = 0, everything = false, measured = false;
 
   /* --- what is chosen ----------------------------------------------------------------------------------------- */
 
@@ -125,7 +125,8 @@
 
   function measure() {
     const row = drawn.values().next().value, height = row ? row.getBoundingClientRect().height : 0;
-    if (height > 0 && Math.abs(height - tall) > 0.01) { tall = height; draw(false); }
+    measured = height > 0;
+    if (measured && Math.abs(height - tall) > 0.01) { tall = height; draw(false); }
   }
 
   function show() {
@@ -134,7 +135,7 @@
     scroller.scrollTop = 0;
     table.setAttribute("aria-rowcount", view.length + 1);
     draw(true);
-    measure();
+    if (!measured) measure();
     const counts = {n: number.format(view.length), all: number.format(data.rows.length)};
     $("count").textContent = fill(view.length === data.rows.length ? words.all : words.some, counts);
     for (const name of ["q", "ex", "is"]) if ($(name).value !== state[name]) $(name).value = state[name];
