@@ -35,7 +35,9 @@ def compare(old: Path, new: Path, tell: Callable[[str], None] = lambda _text: No
         if one is None:
             found.same += 1
         else:
-            found.students.append(one._replace(changes=tuple(told.setdefault(change, change) for change in one.changes)))
+            found.students.append(
+                one._replace(changes=tuple(told.setdefault(change, change) for change in one.changes))
+            )
     gone = (name for name in before if safe_name(name) not in runs[1].lost)
     found.students += [StudentChange(name, before[name].total, None) for name in gone]
     found.students.sort(key=lambda one: one.student)
@@ -62,7 +64,9 @@ class _Run:
                 self.lost.add(report.path.parent.name)
                 self._found.unreadable.append((self._name, str(report.path), report.reason))
             elif report.student in seen:
-                why = "a second report of this student; the first one is compared. Delete the folder that is not theirs."
+                why = (
+                    "a second report of this student; the first one is compared. Delete the folder that is not theirs."
+                )
                 self._found.unreadable.append((self._name, f"{self._folder}: {report.student}", why))
             else:
                 seen.add(report.student)
@@ -114,7 +118,9 @@ def _brief(report: Report) -> _Brief:
 
 
 def _exercise(result: ExerciseResult) -> _Exercise:
-    checks = tuple((c.id, c.title, Part(c.status.value, round(c.score, 6), round(c.max_score, 6))) for c in result.checks)
+    checks = tuple(
+        (c.id, c.title, Part(c.status.value, round(c.score, 6), round(c.max_score, 6))) for c in result.checks
+    )
     whole = Part(result.status.value, round(result.score, 6), round(result.max_score, 6))
     return _Exercise(result.id, result.title, whole, checks)
 

@@ -18,7 +18,11 @@ from grader.progress import Working
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv", "html"]), default="text", help="Form of the comparison."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "html"]),
+    default="text",
+    help="Form of the comparison.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Write it to this file, not the screen.")
 def compare(old: Path, new: Path, form: str, out: Path | None) -> None:

@@ -131,9 +131,13 @@ def _lines(found: Comparison) -> Iterator[str]:
     for run, place, why in found.unreadable:
         yield f"not compared ({run}): {words.clean(f'{place}: {why}', 600)}"
     yield summary(found)
-    checks = [(f"  {place}", ", ".join(f"{what} {n}×" for what, n in happened)) for place, _title, happened in found.checks()]
+    checks = [
+        (f"  {place}", ", ".join(f"{what} {n}×" for what, n in happened)) for place, _title, happened in found.checks()
+    ]
     yield from _aligned("by check", checks)
-    yield from _aligned("by student", [(f"  {words.clean(one.student, 60)}", student_text(one)) for one in found.students])
+    yield from _aligned(
+        "by student", [(f"  {words.clean(one.student, 60)}", student_text(one)) for one in found.students]
+    )
 
 
 def _aligned(title: str, lines: list[tuple[str, str]]) -> Iterator[str]:
@@ -148,7 +152,11 @@ def summary(found: Comparison) -> str:
     if not found.students:
         return f"No result differs. Students compared: {n['same']}."
     parts = [f"{n['changed']} differ ({n['higher']} higher, {n['lower']} lower)", f"{n['same']} the same"]
-    parts += [f"{n[what]} {words_}" for what, words_ in (("added", "only in the new run"), ("gone", "only in the old run")) if n[what]]
+    parts += [
+        f"{n[what]} {words_}"
+        for what, words_ in (("added", "only in the new run"), ("gone", "only in the old run"))
+        if n[what]
+    ]
     return f"Students: {', '.join(parts)}."
 
 
@@ -194,7 +202,18 @@ def _plain(one: StudentChange) -> dict[str, Any]:
     }  # fmt: skip
 
 
-COLUMNS = ["what", "student", "exercise", "check", "old", "new", "old_score", "old_max_score", "new_score", "new_max_score"]
+COLUMNS = [
+    "what",
+    "student",
+    "exercise",
+    "check",
+    "old",
+    "new",
+    "old_score",
+    "old_max_score",
+    "new_score",
+    "new_max_score",
+]
 
 
 def comparison_csv(found: Comparison) -> str:
@@ -206,7 +225,9 @@ def comparison_csv(found: Comparison) -> str:
     writer = csv.DictWriter(out, COLUMNS, restval="")
     writer.writeheader()
     for line in _records(found):
-        writer.writerow({name: words.safe_cell(value) if isinstance(value, str) else value for name, value in line.items()})
+        writer.writerow(
+            {name: words.safe_cell(value) if isinstance(value, str) else value for name, value in line.items()}
+        )
     return out.getvalue()
 
 

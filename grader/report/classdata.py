@@ -145,7 +145,9 @@ def _failure_of(check: Outcome, told: bool) -> Failure:
 def _calls(check: Outcome) -> str:
     shown = []
     for call in check.calls[:2]:
-        result = words.error_text(call, 100) if call.error else words.clean(call.returned.text, 80) if call.returned else ""
+        result = (
+            words.error_text(call, 100) if call.error else words.clean(call.returned.text, 80) if call.returned else ""
+        )
         shown.append(f"{words.call_text(call, 140)} → {result}" if result else words.call_text(call, 140))
     return "; ".join(shown)
 

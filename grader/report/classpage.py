@@ -36,7 +36,14 @@ from grader.report.pictures import histogram
 
 __all__ = ["Cell", "ClassRow", "class_row", "class_table", "columns_of", "grades_csv", "render_class"]
 
-SHOWN = {"groups": (5, 100), "checks": (10, 200), "stopped": (10, 200), "notes": (10, 500), "problems": (12, None), "missing": (24, None)}
+SHOWN = {
+    "groups": (5, 100),
+    "checks": (10, 200),
+    "stopped": (10, 200),
+    "notes": (10, 500),
+    "problems": (12, None),
+    "missing": (24, None),
+}
 """Entries of a list that are open, and that are there at all; what is left out is counted."""
 MAX_NAMES = 12
 """Students named in one entry; the table shows all of them."""
@@ -260,7 +267,9 @@ def _data(
     def index(cell: Cell) -> int:
         if id(cell) not in at:
             kind, sign = look(cell)
-            failed = sorted({check_at[cell.id, f.id] for f in cell.failures if (cell.id, f.id) in check_at and cell.begun})
+            failed = sorted(
+                {check_at[cell.id, f.id] for f in cell.failures if (cell.id, f.id) in check_at and cell.begun}
+            )
             alike = sorted({known[evidence] for evidence, _failure in evidence_of(cell) if evidence in known})
             made = (
                 place[cell.id], kind, sign, round(cell.score, 4), tuple(sorted(map(statuses.index, cell.statuses))), _tip(cell),

@@ -48,7 +48,12 @@ def grades_csv(rows: Sequence[ClassRow]) -> str:
     writer.writerow(["student", "score", "max_score", "percent", *map(words.safe_cell, names), "isolation", "notes"])
     for row in rows:
         cells = {cell.id: cell for cell in row.cells}
-        line: list[str] = [words.safe_cell(row.student), _number(row.score), _number(row.max_score), f"{100 * row.share:.2f}"]
+        line: list[str] = [
+            words.safe_cell(row.student),
+            _number(row.score),
+            _number(row.max_score),
+            f"{100 * row.share:.2f}",
+        ]
         for column in columns:
             cell = cells.get(column.id)
             ungraded = cell is None or cell.status is Status.GRADER_ERROR
@@ -106,7 +111,11 @@ def _plain_table(rows: Sequence[ClassRow], columns: Sequence[Column], console: C
 
     for row in rows:
         parts = [words.clean(row.student, 60), words.score(row.score, row.max_score)]
-        parts += [f"{words.clean(c.id, 80)}={words.points(c.score)}({c.status.value})" for c in row.cells if look(c)[0] != "todo"]
+        parts += [
+            f"{words.clean(c.id, 80)}={words.points(c.score)}({c.status.value})"
+            for c in row.cells
+            if look(c)[0] != "todo"
+        ]
         console.print(Text(_encodable("  ".join(parts), console)), soft_wrap=True, highlight=False)
     console.print(Text(_encodable(_totals(rows), console)), soft_wrap=True, highlight=False)
 
