@@ -17,7 +17,7 @@ MAX_NOTES = 5
 """Staff notes kept of one student; the staff copy has all of them."""
 
 
-MAX_KEPT = 1 << 18
+MAX_KEPT = 1 << 17
 """Parts of rows that are remembered to be shared."""
 
 _T = TypeVar("_T")
@@ -78,14 +78,14 @@ def _shared(value: _T) -> _T:
 
 
 def _failure(name: str, title: str, status: Status, mistake: str, call: str, key: int, hidden: bool) -> Failure:
-    own = intern(name), intern(title), status, intern(mistake), intern(call), key, hidden
+    own = intern(name), intern(title), status, intern(mistake), call, key, hidden
     return _shared(Failure(*own))
 
 
 def _cell(
     name: str, title: str, score: float, most: float, status: Status, failures: tuple[Failure, ...], message: str
 ) -> Cell:
-    own = intern(name), intern(title), _shared(score), _shared(most), status, _shared(failures), intern(message)
+    own = intern(name), intern(title), _shared(score), _shared(most), status, _shared(failures), message
     return _shared(Cell(*own))
 
 

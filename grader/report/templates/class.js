@@ -94,6 +94,7 @@
       copy.append(element("span", "sr", ` ${row[STUDENT]}`));
       head.append(" ", copy);
     }
+    if (row[NAME] && row[NAME] !== row[STUDENT]) head.append(" ", element("span", "muted small", row[NAME]));
     if (row[NOTE]) head.append(" ", element("span", "chip fault", words.note));
     const score = element("td", "n", short(row[SCORE]));
     score.append(element("span", "muted", `/${short(row[MAX])}`));
