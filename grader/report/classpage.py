@@ -272,7 +272,7 @@ def _data(
             )
             alike = sorted({known[evidence] for evidence, _failure in evidence_of(cell) if evidence in known})
             made = (
-                place[cell.id], kind, sign, round(cell.score, 4), tuple(sorted(map(statuses.index, cell.statuses))), _tip(cell),
+                place[cell.id], kind, sign, words.points(cell.score), tuple(sorted(map(statuses.index, cell.statuses))), _tip(cell),
                 tuple(failed), tuple(alike),
             )  # fmt: skip
             at[id(cell)] = cells.setdefault(made, len(cells))
@@ -280,7 +280,7 @@ def _data(
 
     drawn = [
         [words.clean(row.student, 80), 0 if row.folder == row.student else row.folder, row.name, row.section,
-         round(row.score, 4), round(row.max_score, 4), words.percent(row.score, row.max_score), row.seconds,
+         words.points(row.score), words.points(row.max_score), words.percent(row.score, row.max_score), row.seconds,
          int(bool(row.staff_notes)), [index(cell) for cell in row.cells if cell.id in place]]
         for row in rows
     ]  # fmt: skip

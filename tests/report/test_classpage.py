@@ -46,6 +46,16 @@ def test_similarity_and_missing_students():
     assert "<li>bob\\x1b</li>" in html
 
 
+def test_points_read_alike_with_and_without_javascript():
+    """Python and JavaScript round 0.125 and 2.675 otherwise: both show what Python wrote."""
+    cells = tuple(Cell(f"a/e{n}", "", score, 5.0, Status.FAILED) for n, score in enumerate((0.125, 2.675)))
+    html = render_class([ClassRow("ann", "ann", 2.8, 10.0, cells)], "x")
+    data = json.loads(html.partition('id="data">')[2].partition("</script>")[0])
+    assert [cell[3] for cell in data["cells"]] == ["0.12", "2.67"]
+    assert "<i>◐</i>0.12<" in html
+    assert "<i>◐</i>2.67 " in html or "<i>◐</i>2.67<" in html
+
+
 def test_exercises_that_nobody_began_are_named_apart():
     idle = Cell("a/idle", "An idle one", 0.0, 5.0, Status.NOT_STARTED)
     html = render_class([row._replace(cells=(*row.cells, idle)) for row in rows()], "x")

@@ -10,7 +10,6 @@
   const plain = text => text.normalize("NFKC").toLowerCase();
   const element = (name, kind, text) => { const made = document.createElement(name); if (kind) made.className = kind; if (text) made.textContent = text; return made; };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
-  const short = value => String(Math.round(value * 100) / 100);
 
   const texts = data.rows.map(row => plain(`${row[STUDENT]}\n${row[NAME]}\n${row[SECTION]}`));
   const compare = new Intl.Collator(undefined, {numeric: true}).compare;
@@ -55,9 +54,9 @@
     const down = state.sort.startsWith("-"), what = down ? state.sort.slice(1) : state.sort, sign = down ? -1 : 1;
     if (what === "student") return down ? rows.reverse() : rows;
     const at = {score: SCORE, percent: PERCENT, seconds: SECONDS}[what], exercise = column.get(what.slice(2));
-    const value = at !== undefined ? row => row[at] : row => {
+    const value = at !== undefined ? row => Number(row[at]) : row => {
       const cell = row[CELLS].find(one => data.cells[one][COLUMN] === exercise);
-      return cell === undefined ? -1 : data.cells[cell][POINTS];
+      return cell === undefined ? -1 : Number(data.cells[cell][POINTS]);
     };
     const keys = new Map(rows.map(n => [n, value(data.rows[n])]));
     return rows.sort((a, b) => sign * (keys.get(a) - keys.get(b)) || rank[a] - rank[b]);
@@ -73,7 +72,7 @@
   function cellOf(index) {
     if (!cells[index]) {
       const [at, kind, sign, points, , tip] = data.cells[index], made = element("td", kind);
-      made.append(element("i", "", sign), kind === "todo" ? "" : short(points));
+      made.append(element("i", "", sign), kind === "todo" ? "" : points);
       if (tip) made.append(element("span", "sr", ` ${tip}`));
       made.title = tip ? `${data.columns[at][1]}: ${tip}` : data.columns[at][1];
       cells[index] = made;
@@ -96,8 +95,8 @@
     }
     if (row[NAME] && row[NAME] !== row[STUDENT]) head.append(" ", element("span", "muted small", row[NAME]));
     if (row[NOTE]) head.append(" ", element("span", "chip fault", words.note));
-    const score = element("td", "n", short(row[SCORE]));
-    score.append(element("span", "muted", `/${short(row[MAX])}`));
+    const score = element("td", "n", row[SCORE]);
+    score.append(element("span", "muted", `/${row[MAX]}`));
     made.append(head, score, element("td", "n", String(row[PERCENT])), element("td", "n muted", row[SECONDS] < 10 ? row[SECONDS].toFixed(1) : row[SECONDS].toFixed(0)));
     const found = data.columns.map(() => -1);
     for (const index of row[CELLS]) found[data.cells[index][COLUMN]] = index;
