@@ -114,6 +114,12 @@ class ClassRow(NamedTuple):
         return self.score / self.max_score if self.max_score else 0.0
 
 
+def shared_row(row: ClassRow) -> ClassRow:
+    """The same row with its equal parts shared: for rows that were read from elsewhere than a pickle."""
+    cells = (_cell(*cell._replace(failures=tuple(_failure(*one) for one in cell.failures))) for cell in row.cells)
+    return row._replace(cells=_shared(tuple(cells)))
+
+
 def class_row(report: Report, folder: str) -> ClassRow:
     """The row of a report whose files are in `folder`."""
     return ClassRow(

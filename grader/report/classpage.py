@@ -15,7 +15,7 @@ from markupsafe import Markup
 from grader.i18n import _, ngettext
 from grader.outcome import Status
 from grader.report import text as words
-from grader.report.classdata import Cell, ClassRow, class_row
+from grader.report.classdata import Cell, ClassRow, class_row, shared_row
 from grader.report.classstats import (
     STOPPED,
     Column,
@@ -34,7 +34,7 @@ from grader.report.classtable import class_table, grades_csv, look
 from grader.report.html import anchor, page
 from grader.report.pictures import histogram
 
-__all__ = ["Cell", "ClassRow", "class_row", "class_table", "columns_of", "grades_csv", "render_class"]
+__all__ = ["Cell", "ClassRow", "class_row", "class_table", "columns_of", "grades_csv", "render_class", "shared_row"]
 
 SHOWN = {
     "groups": (5, 100),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pickle
 import tracemalloc
 
+import msgspec
 import pytest
 import samples
 from msgspec.structs import replace
 from samples import Status
 
-from grader.report.classdata import MAX_CALLS, MAX_NOTES, Cell, ClassRow, Failure, class_row, first_sentence
+from grader.report.classdata import MAX_CALLS, MAX_NOTES, Cell, ClassRow, Failure, class_row, first_sentence, shared_row
 
 
 def rows():
@@ -82,6 +83,13 @@ def test_rows_come_back_from_another_process_and_share_what_is_equal():
     assert isinstance(one[0].cells[0], Cell)
     assert isinstance(one[0].cells[0].failures[0], Failure)
     assert all(a is b for a, b in zip(one[0].cells, two[0].cells, strict=True))
+
+
+def test_rows_come_back_from_the_ledger_and_share_what_is_equal():
+    raw = msgspec.json.encode(rows())
+    one, two = ([shared_row(row) for row in msgspec.json.decode(raw, type=list[ClassRow])] for _n in range(2))
+    assert one == rows()
+    assert one[0].cells is two[0].cells
 
 
 def test_a_class_of_5000_is_small():
