@@ -26,7 +26,7 @@ from grader.keys import ExerciseKeys, framework_digest, submission_key
 from grader.lanes import Lane, local_lane
 from grader.ledger import Done, Ledger, open_ledger
 from grader.processes import cores
-from grader.report.classpage import ClassRow, grades_csv, render_class
+from grader.report.classpage import ClassRow, grades_csv, render_class, shared_row
 from grader.sandbox.levels import Level, probe
 from grader.saved import STAFF
 from grader.submission import NotGraded, Submission
@@ -243,7 +243,7 @@ class _Run:
         self._accept(graded.row)
 
     def _accept(self, row: ClassRow) -> None:
-        self.result.rows.append(row)
+        self.result.rows.append(shared_row(row))
         self.on_done(row.student, row)
 
     def forget_the_others(self) -> None:

@@ -322,7 +322,8 @@ def test_a_full_disk(root, cache, submissions, tmp_path, jobs):
     said = done.stdout + done.stderr
     assert done.returncode == 3, said
     assert re.search("No space left on device|disk is full|disk I/O error", said), said
-    assert "4 reports, grades.csv" in done.stdout
+    ends = "[0-4] reports, grades.csv|class's files cannot be written .* complete|ledger.sqlite3 cannot be written .* goes on from there"
+    assert re.search(ends, said), said  # whatever was written first when it was full
     assert "Traceback" not in said
     files = [path for path in (tmp_path / "copy").rglob("*") if path.is_file()]
     assert files

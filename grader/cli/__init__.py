@@ -4,7 +4,7 @@ Exit codes: 0 all passed, 1 some checks failed, 2 usage or config, 3 a fault of 
 130 interrupted.
 """
 
-from grader.cli import student, classes, exports, similars, courses  # noqa: F401, I001  each adds its commands, in the order of use
+from grader.cli import student, classes, compares, exports, similars, courses  # noqa: F401, I001  each adds its commands, in the order of use
 from grader.cli.base import cli, main
 
 __all__ = ["cli", "main"]

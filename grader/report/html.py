@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,17 +45,21 @@ def environment() -> Environment:
 
 
 @cache
-def _style() -> tuple[Markup, str]:
-    """The style sheet, and a policy that allows it and nothing else."""
-    css = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return Markup(css), f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def _inline(*names: str) -> tuple[Markup, str]:
+    """Files of ours as the text of one element, and the source expression that lets a policy allow it."""
+    text = "".join(TEMPLATES.joinpath(name).read_text(encoding="utf-8") for name in names)
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Markup(text), f"'sha256-{digest}'"
 
 
-def page(template: str, **context: Any) -> str:
-    """A template of ours with the style sheet and its policy."""
-    css, policy = _style()
-    return environment().get_template(template).render(css=css, policy=policy, **context)
+def page(template: str, *, styles: Sequence[str] = ("style.css",), script: str = "", **context: Any) -> str:
+    """A template of ours with style sheets and perhaps a script, and a policy that allows these and nothing else."""
+    css, style_source = _inline(*styles)
+    js, script_source = _inline(script) if script else (Markup(), "")
+    policy = f"default-src 'none'; style-src {style_source}; "
+    policy += f"script-src {script_source}; " if script else ""
+    policy += "base-uri 'none'; form-action 'none'"
+    return environment().get_template(template).render(css=css, js=js, policy=policy, **context)
 
 
 def kind(status: Status) -> str:

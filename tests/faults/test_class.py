@@ -108,7 +108,7 @@ NOT_REACHED = {
     "submission._open_below: os.open": "a system that cannot open beneath a folder",
     "submission._prefixes": "a folder laid out otherwise",
     "submission._read_entry": "a zip",
-    "html._style": "read once in a process's life",
+    "html._inline": "read once in a process's life",
 }
 
 

@@ -89,3 +89,30 @@ def run(page: Path, folder: Path, *options: str, dark: bool = False) -> bytes:
     done = subprocess.run(command, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stderr.decode(errors='replace')[-2000:]}"
     return done.stdout
+
+
+def drive(html: str, folder: Path, script: str, *, width: int = 1280, fragment: str = "", scripts: bool = True) -> Any:
+    """Load `html` under its own policy at `width` CSS pixels, do what `script` says, and return what it returns.
+
+    `script` is the body of an async function of the page's window `w`, its document `d`, and `settle()`, which waits until
+    what was done is drawn. Without `scripts` the page's own are off, as in a browser without JavaScript.
+    """
+    page, frame = folder / "page.html", folder / "frame.html"
+    page.write_text(html, encoding="utf-8")
+    sandbox = "" if scripts else 'sandbox="allow-same-origin"'
+    frame.write_text(
+        f'<iframe id="f" {sandbox} style="width:{width}px;height:800px;border:0"></iframe><iframe id="wait" hidden></iframe><pre id="r"></pre>'
+        "<script>const settle = () => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go))));"
+        f"const f = document.getElementById('f'), wait = document.getElementById('wait').contentDocument, act = async (w, d) => {{ {script} }};"
+        "wait.open();"  # a document that stays open keeps Chromium from dumping this one before the script has ended
+        "f.onload = () => act(f.contentWindow, f.contentDocument).catch(e => ({error: String(e.stack)}))"
+        ".then(found => { document.getElementById('r').textContent = JSON.stringify(found); wait.close() });"
+        f"f.src = 'page.html{fragment}'</script>",
+        encoding="utf-8",
+    )
+    dumped = run(frame, folder, "--dump-dom", "--allow-file-access-from-files").decode()
+    match = re.search(r'<pre id="r">(.+?)</pre>', dumped, re.DOTALL)
+    assert match, f"the script did not end: {dumped[-2000:]}"
+    found = json.loads(unescape(match[1]))
+    assert not (isinstance(found, dict) and "error" in found), found
+    return found

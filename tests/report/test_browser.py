@@ -7,17 +7,18 @@ import itertools
 import pytest
 import samples
 from browser import probe, run
+from msgspec.structs import replace
 
 from grader.report.classpage import class_row, render_class
 from grader.report.html import render_html
 
 
 def class_page() -> str:
-    rows = [
-        class_row(report, f"s{n}")
-        for n, report in enumerate([samples.mixed(), samples.every_status(), samples.perfect()])
-    ]
-    return render_class(rows, "Deep learning", problems=["hong.zip is no zip file."], staff="_staff")
+    reports = [samples.mixed(), replace(samples.mixed(), student="lee"), samples.every_status(), samples.hidden(), samples.perfect()]
+    rows = [class_row(report, f"s{n}") for n, report in enumerate(reports)]
+    return render_class(
+        rows, "Deep learning", problems=["hong.zip is no zip file."], staff="_staff", missing=["park"], similarity="similarity.html"
+    )
 
 
 PAGES = {

@@ -18,7 +18,7 @@ def test_sentences_are_extracted():
     assert "Likely mistake." in found["templates/macros.html.j2"]
     assert "The class at a glance" in found["templates/class.html.j2"]
     assert "All checks passed." in found["html.py"]
-    assert ("{n} student", "{n} students") in [tuple(m) for m in found["classpage.py"] if isinstance(m, tuple)]
+    assert ("{n} student.", "{n} students.") in [tuple(m) for m in found["classpage.py"] if isinstance(m, tuple)]
     assert "Next: {step}" in found["terminal.py"]
     assert "This hidden check failed." in found["master.py"]
 

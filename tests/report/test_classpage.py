@@ -1,49 +1,20 @@
-"""The class's page, grades.csv and the table: right numbers, safe cells, little memory."""
+"""The class's page: what stands in it, and that nothing hostile does."""
 
 from __future__ import annotations
 
-import csv
-import io
-import pickle
-import tracemalloc
+import json
+import re
 
 import pytest
 import samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
-from rich.console import Console
-from samples import Status
+from test_classdata import rows
 
-from grader.report.classpage import class_row, class_table, columns_of, grades_csv, render_class
-
-FORMULA = '=HYPERLINK("http://x","y")'
-
-
-def rows():
-    done = samples.report(
-        *(samples.exercise(e.id, [replace(c, status=Status.PASSED, score=c.max_score) for c in e.checks], title=e.title)
-          for e in samples.mixed().exercises), student="박서연",
-    )  # fmt: skip
-    return [class_row(samples.mixed(), "kim minji"), class_row(done, "박서연")]
-
-
-def read(text):
-    return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
-def test_columns():
-    column = columns_of(rows())[1]
-    assert (column.id, column.title, column.max_score) == ("cnn/conv2d", "Two-dimensional convolution", 10.0)
-    assert (column.mean, column.passed, column.begun, column.students) == (6.5, 1, 2, 2)
-    assert (column.worst, column.worst_count) == ("Swapping the two vectors changes nothing.", 1)
-    assert columns_of(rows())[4].begun == 1
-
-
-def test_a_fault_of_ours_does_not_pull_the_mean():
-    broken = samples.report(samples.exercise("a/b", [samples.outcome("t", Status.GRADER_ERROR)]))
-    fine = samples.report(samples.exercise("a/b", [samples.outcome("t")]))
-    both = [class_row(broken, "x"), class_row(fine, "y")]
-    assert columns_of(both)[0].mean == 2.0
-    assert [line["a/b"] for line in read(grades_csv(both))] == ["", "2"]
+from grader.outcome import Status
+from grader.report.classdata import Cell, ClassRow, class_row
+from grader.report.classpage import MAX_PLAIN_CELLS, as_json, render_class
 
 
 def test_page():
@@ -57,60 +28,91 @@ def test_page():
     assert "<i>◐</i>3" in html
     assert "<i>○</i>0" in html
     assert "2 students. The middle student has 72 %, the mean is 72 %." in html
+    assert "similarity.html" not in html
 
 
-def test_empty_class():
-    assert "Nobody was graded." in render_class([], "Empty", problems=["a: gone"])
-    assert read(grades_csv([])) == []
-    console = Console(file=io.StringIO())
-    class_table([], console)
-    assert console.file.getvalue() == "Nobody was graded.\n"
+def test_an_empty_class_says_so():
+    html = render_class([], "Empty", problems=["a: gone"], missing=["ann"])
+    assert "Nobody was graded." in html
+    assert "a: gone" in html
+    assert "<li>ann</li>" in html
+    assert "<script" not in html
 
 
-def test_grades():
-    line = read(grades_csv(rows()))[0]
-    assert list(line)[:5] == ["student", "score", "max_score", "percent", "cnn/output_size"]
-    assert (line["student"], line["score"], line["percent"]) == ("kim-minji", "13", "43.33")
-    assert (line["cnn/conv2d"], line["cnn/conv2d status"], line["isolation"]) == ("3", "failed", "L3")
+def test_similarity_and_missing_students():
+    html = render_class(rows(), "x", missing=["<b>ann", "bob\x1b"], similarity="similarity.html")
+    assert '<a href="similarity.html">' in html
+    assert "<li>&lt;b&gt;ann</li>" in html
+    assert "<li>bob\\x1b</li>" in html
 
 
-@pytest.mark.parametrize(
-    "name", [FORMULA, "+1", "-2", "@SUM(A1)", "\t=1", " =1", "\r=1", 'a"b,c', "two\nlines", "한글", "'=1"]
-)
-def test_no_cell_runs_as_a_formula_or_breaks_the_line(name):
-    row = class_row(replace(samples.mixed(), student=name, notes=[name]), "x")
-    text = grades_csv([row])
-    (line,) = read(text)
-    assert text.count("\n") == 2
-    for cell in (line["student"], line["notes"]):
-        assert not cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r"))
-        assert "\n" not in cell
-    assert text.encode("utf-8")
+def test_points_read_alike_with_and_without_javascript():
+    """Python and JavaScript round 0.125 and 2.675 otherwise: both show what Python wrote."""
+    cells = tuple(Cell(f"a/e{n}", "", score, 5.0, Status.FAILED) for n, score in enumerate((0.125, 2.675)))
+    html = render_class([ClassRow("ann", "ann", 2.8, 10.0, cells)], "x")
+    data = json.loads(html.partition('id="data">')[2].partition("</script>")[0])
+    assert [cell[3] for cell in data["cells"]] == ["0.12", "2.67"]
+    assert "<i>◐</i>0.12<" in html
+    assert "<i>◐</i>2.67 " in html or "<i>◐</i>2.67<" in html
 
 
-def test_a_class_of_5000_is_small():
-    raw = [pickle.dumps(row) for row in rows()]
-    tracemalloc.start()
-    many = [pickle.loads(raw[n % 2]) for n in range(5000)]
-    used, _peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert many[:2] == rows()
-    assert used < 5000 * 1000
+def test_exercises_that_nobody_began_are_named_apart():
+    idle = Cell("a/idle", "An idle one", 0.0, 5.0, Status.NOT_STARTED)
+    html = render_class([row._replace(cells=(*row.cells, idle)) for row in rows()], "x")
+    assert re.search(r"Nobody began:</b> An idle one <code class=\"muted\">a/idle</code></p>", html)
+    assert "1 exercise that nobody began is left out." in html
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-@pytest.mark.parametrize("tty", [False, True])
-def test_table(tty, encoding):
-    raw = io.BytesIO()
-    stream = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
-    hostile = class_row(replace(samples.mixed(), student=samples.HOSTILE), "x")
-    class_table([*rows(), hostile], Console(file=stream, force_terminal=tty, color_system=None, width=100))
-    text = raw.getvalue().decode(encoding)
-    assert "13/30" in text
-    assert "3 students, mean 62 %" in text
-    assert not set("\x1b\x07\u202e") & set(text)
-    if tty:
-        assert ("◐ ◐ ✗ ✓ ○ ✓" if encoding == "utf-8" else "/ / x + . +") in text
-        assert max(map(len, text.splitlines())) <= 100
-    else:
-        assert "kim-minji  13/30  cnn/output_size=4(failed)" in text
+def test_nobody_began_anything():
+    idle = Cell("a/idle", "An idle one", 0.0, 5.0, Status.NOT_STARTED)
+    html = render_class([ClassRow("ann", "ann", 0.0, 5.0, (idle,))], "x")
+    assert '<a href="ann/report.html">ann</a>' in html
+
+
+def test_those_who_went_wrong_alike_are_linked_to_the_exercise_in_the_staff_copy():
+    both = [class_row(samples.mixed(), "a b"), class_row(replace(samples.mixed(), student="lee"), "lee")]
+    html = render_class(both, "x", staff="_staff")
+    assert '<a href="_staff/a%20b/report.html#x-cnn-output_size">kim-minji</a>, <a href="_staff/lee/report.html#x-cnn-output_size">lee</a>' in html
+    assert "output_size(7, 3, 2, 1) → 3" in html
+
+
+def test_who_was_stopped_and_staff_notes():
+    html = render_class([class_row(samples.every_status(), "x"), class_row(samples.hidden(), "y")], "x", staff="_staff")
+    for status, name in (("timed_out", "took too long"), ("crashed", "crashed"), ("out_of_memory", "used too much memory")):
+        assert f'<a class="chip bad" href="#is={status}">{name} 1' in html
+    assert "SECRETNOTE" in html
+    assert "cnn/conv2d::test_identity" in html
+
+
+def test_long_lists_are_folded_and_cut_with_a_count():
+    many = [class_row(replace(samples.mixed(), student=f"s{n}", notes=["odd"]), f"s{n}") for n in range(600)]
+    html = render_class(many, "x", problems=[f"p{n}: gone" for n in range(700)])
+    assert "100 more are not listed here." in html
+    assert all(f"p{n}: gone" in html for n in range(700)), "what was not graded is never left out"
+    assert "and 588 more" in html
+
+
+def test_a_large_plain_table_has_signs_alone():
+    cells = tuple(Cell(f"a/e{n}", "", 1.0, 1.0, Status.PASSED) for n in range(100))
+    made = [ClassRow(f"s{n}", f"s{n}", 1.0, 1.0, cells) for n in range(MAX_PLAIN_CELLS // 100 + 1)]
+    assert '<td class="signs">' + "✓" * 100 in render_class(made, "x")
+    assert 'class="signs"' not in render_class(made[:-1], "x")
+
+
+@pytest.mark.parametrize("text", ["</script>", "<!--<script>", "\u2028", "&lt;"])
+def test_no_text_ends_the_data(text):
+    shown = as_json({"a": text})
+    assert not set("<>&\u2028") & set(shown)
+    assert json.loads(shown) == {"a": text}
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+@settings(max_examples=50, deadline=None)
+def test_any_name_is_data(student, title):
+    row = class_row(replace(samples.perfect(), student=student), "x")
+    html = render_class([row._replace(cells=(row.cells[0]._replace(title=title),))], title)
+    data = json.loads(html.partition('id="data">')[2].partition("</script>")[0])
+    assert data["rows"][0][1] == "x" or student == "x"
+    assert html.count("<script") == html.count("</script>") == 2
+
+
