@@ -185,8 +185,8 @@ def _generate_in(own: str, checks: Path, seed: str, count: int, tests: Sequence[
     try:
         done = subprocess.run(command, capture_output=True, timeout=GENERATION_LIMIT_S, env=environment, cwd=own)
     except subprocess.TimeoutExpired:
-        words = f"{checks}: generating its examples took over {GENERATION_LIMIT_S} s; draw smaller examples."
-        raise ConfigProblem(words) from None
+        text = f"{checks}: generating its examples took over {GENERATION_LIMIT_S} s; draw smaller examples."
+        raise ConfigProblem(text) from None
     except OSError as problem:
         raise _not_generated(checks, problem) from problem
     if done.returncode:

@@ -158,6 +158,7 @@ def test_examples_that_cannot_be_stored_or_made(site: Site, course, cache, tmp_p
     """They are made again, or go on unkept; where they cannot be made, that is no fault of the course's."""
     checks = course / "checks/basics/test_double.py"
     known = Store(cache, "99", 25)
+    known.ensure(checks)
     data = {name: known._path(checks, name).read_bytes() for name in check_digests(checks) if name}
     if site.id.startswith("examples._generate_in") or "generate_apart" in site.id:
         faults.arm(site)
