@@ -84,7 +84,7 @@ def generate_examples(exercises: Sequence[Exercise], plan: BatchPlan, say: Calla
     if work:
         say(f"generating examples for {len(work)} check files (kept for next time) ...")
         with ThreadPoolExecutor(cores()) as threads:
-            list(threads.map(lambda one: one[0].get(one[1]), work))
+            list(threads.map(lambda one: one[0].ensure(one[1]), work))
 
 
 def run_batch(

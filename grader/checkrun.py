@@ -294,7 +294,9 @@ class Grading:
         return verdict
 
     def _property(self, test: Any, fixtures: dict[str, Any], frames: list[Frames]) -> Verdict:
-        stored = self.store.get(check_file(test))[test.__name__]
+        stored = self.store.examples(check_file(test), test.__name__)
+        if not stored:
+            raise AssertionError(f"{check_file(test)} draws no examples for {test.__name__}")
         body = test.hypothesis.inner_test
         bodies = [_bind(body, fixtures, ex.replay_arguments(test, one)) for one in stored]
         with warnings.catch_warnings():

@@ -71,7 +71,7 @@ class Diagnosis:
         test = item.obj
         if not hasattr(test, "hypothesis"):
             return [lambda: test(**fixtures)]
-        stored = self._engine.store(exercise).get(item.path)[test.__name__]
+        stored = self._engine.store(exercise).examples(item.path, test.__name__)
         body = test.hypothesis.inner_test
         return [_bind(body, fixtures, ex.replay_arguments(test, example)) for example in stored]
 

@@ -296,10 +296,13 @@ class Engine:
 
     def _have_examples(self, exercise: Exercise) -> None:
         """Before a worker waits for them. Raises ConfigProblem when a strategy is at fault."""
-        tests = [item.obj for item, _info in self._items[exercise.id] if hasattr(item.obj, "hypothesis")]
+        tests: dict[Path, list[str]] = {}
+        for item, _info in self._items[exercise.id]:
+            if hasattr(item.obj, "hypothesis"):
+                tests.setdefault(check_file(item.obj), []).append(item.obj.__name__)
         try:
-            for path in dict.fromkeys(map(check_file, tests)):
-                self.store(exercise).get(path)
+            for path, names in tests.items():
+                self.store(exercise).ensure(path, names)
         except ConfigProblem as problem:
             raise course_fault(str(problem)) from None
 

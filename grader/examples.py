@@ -1,7 +1,7 @@
 """Hypothesis examples: generated once in a clean process, stored, replayed for every submission, shrunk on failure.
 
-97 % of a Hypothesis run is generation. The drawn values of each check are kept in one file per check module, keyed
-by everything that changes them, smallest first. The live engine runs only when an example failed: it starts from
+97 % of a Hypothesis run is generation. The drawn values of each check are kept in a file of its own, keyed by
+everything that changes them, smallest first. The live engine runs only when an example failed: it starts from
 the stored choices of that example, so that its work is shrinking alone.
 """
 
@@ -11,12 +11,13 @@ import functools
 import hashlib
 import importlib.util
 import inspect
+import itertools
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -32,7 +33,7 @@ from grader.errors import ConfigProblem, GraderFault
 from grader.files import write_whole
 from grader.sandbox import wire
 
-STORE_VERSION = "1"
+STORE_VERSION = "2"
 GENERATION_LIMIT_S = 600
 TRUSTED = wire.Budget(max_bytes=1 << 30, max_nodes=50_000_000, max_depth=64, max_array_bytes=1 << 30)
 ALL_HEALTH_CHECKS = list(HealthCheck)
@@ -47,127 +48,145 @@ class Example:
     choices: bytes | None
 
 
-Stored = dict[str, list[Example]]
-"""The examples of a check module by the name of its test function."""
-
-
 # --- the store -------------------------------------------------------------------------------------------------
 
 
-def store_key(checks: Path, seed: str, count: int) -> str:
-    """What the stored examples of a check module depend on, as the name of their file."""
-    parts = (
-        STORE_VERSION, hypothesis.__version__, np.__version__, sys.version.split()[0], seed, str(count),
-        hashlib.sha256(checks.read_bytes()).hexdigest(),
-    )  # fmt: skip
-    return f"{checks.stem}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}"
-
-
 class Store:
-    """Examples on disk under `folder` (None: nothing is kept), in memory once read. `seed` is the staff's or public."""
+    """Examples on disk under `folder` (None: nothing is kept), one file a check, each decoded when first asked for.
+
+    `seed` is the staff's or public. `generated` are the checks whose examples had to be made: (module, test)."""
 
     def __init__(self, folder: Path | None, seed: str, count: int) -> None:
         self.folder, self.seed, self.count = folder, seed, count
-        self._loaded: dict[Path, Stored] = {}
-        self.generated: list[Path] = []
+        self.generated: list[tuple[Path, str]] = []
+        self._keys: dict[tuple[Path, str], str] = {}
+        self._complete: set[Path] = set()
+        self._packed: dict[tuple[Path, str], bytes] = {}
+        self._decoded: dict[tuple[Path, str], list[Example]] = {}
 
-    def get(self, checks: Path) -> Stored:
-        """The examples of a check module, generated if nobody has yet."""
-        if checks not in self._loaded:
-            self._loaded[checks] = self._read(checks) or self._generate(checks)
-        return self._loaded[checks]
+    def ensure(self, checks: Path, tests: Iterable[str] = ()) -> None:
+        """Have the examples of all tests of a check module, those missing generated in one process.
+
+        `tests` are those that are not written as functions of the module. Raises ConfigProblem: a strategy is at fault."""
+        if checks not in self._complete:
+            lacking = self._lacking(checks, tests)
+            if lacking:
+                self._generate(checks, lacking)
+            self._complete.add(checks)
 
     def missing(self, modules: Iterable[Path]) -> list[Path]:
-        """The check modules whose examples would have to be generated."""
-        return [checks for checks in modules if checks not in self._loaded and not self._path(checks).is_file()]
+        """The check modules of which some examples would have to be generated."""
+        return [checks for checks in modules if checks not in self._complete and self._lacking(checks)]
 
-    def _path(self, checks: Path) -> Path:
-        return (self.folder or Path(os.devnull).parent / "nowhere") / f"{store_key(checks, self.seed, self.count)}.bin"
+    def examples(self, checks: Path, test: str) -> list[Example]:
+        """The examples of a test, smallest first, generated if nobody has yet; none for one that draws nothing.
 
-    def _read(self, checks: Path) -> Stored | None:
+        Arrays are read-only: a body that changed its example would change everybody's."""
+        found = self._decoded.get((checks, test))
+        if found is None:
+            found = self._read(checks, test)
+            if found is None:
+                found = decode(self._generate(checks, [test])[test])
+            self._decoded[checks, test] = found
+        return found
+
+    def key(self, checks: Path, test: str) -> str:
+        """What the stored examples of a test depend on, as a name for files about them."""
+        found = self._keys.get((checks, test))
+        if found is None:
+            from grader.digests import check_digest
+
+            parts = (
+                STORE_VERSION, hypothesis.__version__, np.__version__, sys.version.split()[0], self.seed, str(self.count),
+                check_digest(checks, test),
+            )  # fmt: skip
+            digest = hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+            found = self._keys[checks, test] = f"{checks.stem}-{test[:100]}-{digest}"
+        return found
+
+    def _lacking(self, checks: Path, tests: Iterable[str] = ()) -> list[str]:
+        from grader.digests import check_digests
+
+        names = dict.fromkeys([*filter(None, check_digests(checks)), *tests])
+        return [name for name in names if (checks, name) not in self._packed and not self._path(checks, name).is_file()]
+
+    def _path(self, checks: Path, test: str) -> Path:
+        return (self.folder or Path(os.devnull).parent / "nowhere") / f"{self.key(checks, test)}.bin"
+
+    def _read(self, checks: Path, test: str) -> list[Example] | None:
         try:
-            return decode(self._path(checks).read_bytes())
-        except (OSError, wire.WireError, KeyError, TypeError, ValueError):
-            return None  # absent, or cut short by a full disk or another version: generate again
+            return decode(self._packed.pop((checks, test), b"") or self._path(checks, test).read_bytes())
+        except (OSError, wire.WireError, TypeError, ValueError):
+            return None  # absent, or cut short by a full disk: generate again
 
-    def _generate(self, checks: Path) -> Stored:
-        data = generate_apart(checks, self.seed, self.count)
-        self.generated.append(checks)
-        if self.folder is not None:
-            try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                write_whole(self._path(checks), data)
-            except OSError:
-                self.folder = None  # a read-only home or a full disk: go on without keeping them
-        return decode(data)
+    def _generate(self, checks: Path, tests: list[str]) -> dict[str, bytes]:
+        made = generate_apart(checks, self.seed, self.count, tests)
+        for test, data in made.items():
+            self.generated.append((checks, test))
+            if not self._keep(checks, test, data):
+                self._packed[checks, test] = data
+        return made
 
-
-def encode(packed: dict[str, list[bytes]]) -> bytes:
-    """The examples of a module as bytes; each example was packed when it was drawn, before anyone could change it."""
-    frame: bytes = wire.pack(packed)
-    return frame
-
-
-def decode(data: bytes) -> Stored:
-    """The inverse of `encode`. Arrays are read-only: a body that changes its example would change everybody's."""
-    stored: Stored = {}
-    for name, examples in wire.unpack(data, TRUSTED).items():
-        stored[name] = [_example(one) for one in examples]
-    return stored
+    def _keep(self, checks: Path, test: str, data: bytes) -> bool:
+        if self.folder is None:
+            return False
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self._path(checks, test), data)
+            return True
+        except OSError:
+            return False  # a read-only home or a full disk: go on without keeping them
 
 
-def _example(packed: bytes) -> Example:
-    arguments, draws, choices = wire.unpack(packed, TRUSTED)
-    freeze((arguments, draws))
-    return Example(arguments, draws, choices)
+def encode(packed: list[bytes]) -> bytes:
+    """The examples of a test as bytes; each example was packed when it was drawn, before anyone could change it."""
+    rows = [wire.unpack(one, TRUSTED) for one in packed]
+    frame: bytes = wire.pack([list(column) for column in zip(*rows, strict=True)])
+    return hashlib.sha256(frame).digest() + frame
 
 
-def freeze(value: Any) -> None:
-    """Make every array inside read-only."""
-    if isinstance(value, wire.Tensor):
-        value = value.array
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    elif isinstance(value, dict):
-        for item in value.values():
-            freeze(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            freeze(item)
+def decode(data: bytes) -> list[Example]:
+    """The inverse of `encode`; arrays are views of the bytes and read-only. Raises WireError for anything else."""
+    frame = data[32:]
+    if hashlib.sha256(frame).digest() != data[:32]:
+        raise wire.WireError("these are not whole")
+    header, decoder = wire.open_frame(frame, TRUSTED)
+    decoder.trusted = True
+    return list(itertools.starmap(Example, zip(*decoder.checked(header), strict=True)))
 
 
 # --- generation, in a process that has seen no submission ------------------------------------------------------
 
 
-def generate_apart(checks: Path, seed: str, count: int) -> bytes:
-    """Generate in a fresh interpreter: Hypothesis mines constants from every module loaded, ours must be few."""
+def generate_apart(checks: Path, seed: str, count: int, tests: Sequence[str]) -> dict[str, bytes]:
+    """Generate in a fresh interpreter: Hypothesis mines constants from every module loaded, ours must be few.
+
+    The encoded examples of these tests, by name. Raises ConfigProblem or GraderFault."""
     try:
         own = tempfile.TemporaryDirectory(prefix="grader-")  # what Hypothesis keeps is not left for anyone to change
     except OSError as problem:
         raise _not_generated(checks, problem) from problem
     with own:
-        return _generate_in(own.name, checks, seed, count)
+        made: dict[str, bytes] = wire.unpack(_generate_in(own.name, checks, seed, count, tests), TRUSTED)
+        return made
 
 
 def _not_generated(checks: Path, problem: OSError) -> GraderFault:
     return GraderFault(f"{checks}: its examples cannot be generated: {problem.strerror or problem}. Run it again.")
 
 
-def _generate_in(own: str, checks: Path, seed: str, count: int) -> bytes:
-    command = [sys.executable, "-P", "-m", "grader.examples", str(checks), seed, str(count)]
+def _generate_in(own: str, checks: Path, seed: str, count: int, tests: Sequence[str]) -> bytes:
+    command = [sys.executable, "-P", "-m", "grader.examples", str(checks), seed, str(count), *tests]
     environment = {
         "PATH": os.defpath, "PYTHONPATH": str(Path(__file__).resolve().parent.parent), "PYTHONHASHSEED": "0",
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONIOENCODING": "utf-8", "HYPOTHESIS_STORAGE_DIRECTORY": own,
     }  # fmt: skip
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=GENERATION_LIMIT_S, env=environment, cwd=own
-        )
+        done = subprocess.run(command, capture_output=True, timeout=GENERATION_LIMIT_S, env=environment, cwd=own)
     except subprocess.TimeoutExpired:
-        raise ConfigProblem(
-            f"{checks}: generating its examples took over {GENERATION_LIMIT_S} s; draw smaller examples."
-        ) from None
+        text = f"{checks}: generating its examples took over {GENERATION_LIMIT_S} s; draw smaller examples."
+        raise ConfigProblem(text) from None
     except OSError as problem:
         raise _not_generated(checks, problem) from problem
     if done.returncode:
@@ -457,13 +476,14 @@ def engine_ready() -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m grader.examples CHECKS SEED COUNT`: the packed examples on standard output."""
+    """`python -m grader.examples CHECKS SEED COUNT TEST...`: the encoded examples on standard output."""
     path, seed, count = Path(arguments[0]), arguments[1], int(arguments[2])
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a strategy prints must not mix with the data
     try:
         module = load_checks(path)
-        packed = {name: generate(test, seed, count) for name, test in properties(module)}
+        drawn = dict(properties(module))
+        made = {name: encode(generate(drawn[name], seed, count) if name in drawn else []) for name in arguments[3:]}
     except ConfigProblem as problem:
         os.write(2, f"{problem}\n".encode())
         return 2
@@ -471,7 +491,7 @@ def main(arguments: list[str]) -> int:
         os.write(2, f"{type(problem).__name__}: {' '.join(str(problem).split())[:500]}\n".encode())
         return 2
     with out:
-        out.write(encode(packed))
+        out.write(wire.pack(made))
     return 0
 
 

@@ -1,5 +1,6 @@
 """Examples: generated apart, stored, replayed, and shrunk from where they failed."""
 
+import hashlib
 import textwrap
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from grader import examples as ex
 from grader.errors import ConfigProblem
+from grader.sandbox import wire
 
 CHECKS = """
 from hypothesis import given, settings, strategies as st
@@ -34,6 +36,9 @@ def test_plain(student):
 """
 
 
+TESTS = ("test_numbers", "test_few", "test_data", "test_plain")
+
+
 @pytest.fixture
 def checks(tmp_path):
     path = tmp_path / "test_things.py"
@@ -43,37 +48,66 @@ def checks(tmp_path):
 
 def test_stored_examples_are_those_generated(checks, tmp_path):
     store = ex.Store(tmp_path / "cache", "7", 50)
-    stored = store.get(checks)
-    assert {name: len(examples) for name, examples in stored.items()} == {
-        "test_numbers": 50, "test_few": 20, "test_data": len(stored["test_data"]),
-    }  # fmt: skip
-    assert store.generated == [checks]
+    assert store.missing([checks]) == [checks]
+    store.ensure(checks)
+    stored = {name: store.examples(checks, name) for name in TESTS}
+    lengths = {name: len(examples) for name, examples in stored.items()}
+    assert lengths == {"test_numbers": 50, "test_few": 20, "test_data": lengths["test_data"], "test_plain": 0}
+    assert sorted(store.generated) == sorted((checks, name) for name in TESTS)
     again = ex.Store(tmp_path / "cache", "7", 50)
-    assert [e.arguments for e in again.get(checks)["test_numbers"]] == [e.arguments for e in stored["test_numbers"]]
+    assert again.missing([checks]) == []
+    again.ensure(checks)
+    for name in TESTS:
+        assert list(map(packed, again.examples(checks, name))) == list(map(packed, stored[name]))
     assert again.generated == []
 
 
+def packed(example):
+    return wire.pack([example.arguments, example.draws, example.choices])
+
+
+def test_an_edited_check_is_generated_alone_and_alike(checks, tmp_path):
+    """What is generated does not depend on what else is."""
+    ex.Store(tmp_path / "cache", "7", 20).ensure(checks)
+    checks.write_text(CHECKS.replace("max_size=3", "max_size=4") + "\n# a comment\n")
+    store = ex.Store(tmp_path / "cache", "7", 20)
+    store.ensure(checks)
+    assert store.generated == [(checks, "test_numbers")]
+    whole = ex.Store(None, "7", 20)
+    whole.ensure(checks)
+    for name in TESTS:
+        assert list(map(packed, store.examples(checks, name))) == list(map(packed, whole.examples(checks, name)))
+
+
+def test_a_test_that_is_no_function_of_its_module(checks, tmp_path):
+    checks.write_text(CHECKS + "\n\nif True:\n    test_numbers.__name__ = 'test_made'\n    test_made = test_numbers\n")
+    store = ex.Store(tmp_path / "cache", "7", 10)
+    store.ensure(checks, ["test_made"])
+    assert (checks, "test_made") in store.generated
+    assert len(store.examples(checks, "test_made")) == 10
+
+
 def test_generation_repeats_and_the_seed_matters(checks):
-    first, same, other = (ex.decode(ex.generate_apart(checks, seed, 30)) for seed in ("1", "1", "2"))
-    values = [[e.arguments for e in run["test_numbers"]] for run in (first, same, other)]
+    runs = [ex.generate_apart(checks, seed, 30, ["test_numbers"])["test_numbers"] for seed in ("1", "1", "2")]
+    values = [[e.arguments for e in ex.decode(run)] for run in runs]
     assert values[0] == values[1]
     assert values[0] != values[2]
 
 
 def test_smallest_first(checks, tmp_path):
-    stored = ex.Store(None, "1", 50).get(checks)["test_numbers"]
+    stored = ex.Store(None, "1", 50).examples(checks, "test_numbers")
     assert stored[0].arguments == {"n": 0, "text": ""}
 
 
 def test_stored_arrays_cannot_be_changed(checks):
-    array = ex.Store(None, "1", 50).get(checks)["test_few"][0].arguments["a"]
+    array = ex.Store(None, "1", 50).examples(checks, "test_few")[0].arguments["a"]
     assert isinstance(array, np.ndarray)
     with pytest.raises(ValueError, match="read-only"):
         array[0, 0] = 9
 
 
 def test_data_draws_are_played_back(checks):
-    stored = ex.Store(None, "1", 30).get(checks)["test_data"]
+    stored = ex.Store(None, "1", 30).examples(checks, "test_data")
     test = ex.load_checks(checks).test_data
     seen = []
 
@@ -93,28 +127,48 @@ def test_more_draws_than_recorded_ask_for_the_engine():
         player.draw(None)
 
 
-@pytest.mark.parametrize("damage", [b"", b"rubbish", b"\xff" * 100])
-def test_a_damaged_store_is_generated_again(checks, tmp_path, damage):
-    store = ex.Store(tmp_path, "1", 10)
-    store.get(checks)
-    store._path(checks).write_bytes(damage)
-    again = ex.Store(tmp_path, "1", 10)
-    again.get(checks)
-    assert again.generated == [checks]
+def flipped(data):
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def foreign(_data):
+    frame = wire.pack([1, 2, 3])
+    return hashlib.sha256(frame).digest() + frame
+
+
+def test_a_damaged_store_is_generated_again(checks, tmp_path, monkeypatch):
+    whole = ex.Store(tmp_path, "1", 10)
+    whole.ensure(checks)
+    path = whole._path(checks, "test_few")
+    data = path.read_bytes()
+    monkeypatch.setattr(ex, "generate_apart", lambda *_arguments: {"test_few": data})
+    for damage in (lambda _: b"", lambda _: b"rubbish", lambda data: data[:-1], flipped, foreign):
+        path.write_bytes(damage(data))
+        again = ex.Store(tmp_path, "1", 10)
+        again.ensure(checks)
+        assert again.generated == []
+        found = [again.examples(checks, name) for name in TESTS]
+        assert again.generated == [(checks, "test_few")]
+        assert list(map(len, found)) == [len(whole.examples(checks, name)) for name in TESTS]
+        assert path.read_bytes() == data
 
 
 def test_an_edited_check_has_other_examples(checks, tmp_path):
-    before = ex.store_key(checks, "1", 10)
-    checks.write_text(CHECKS + "\n# edited\n")
-    assert ex.store_key(checks, "1", 10) != before
+    before = {name: ex.Store(None, "1", 10).key(checks, name) for name in TESTS}
+    checks.write_text(CHECKS.replace("max_size=3", "max_size=2"))
+    after = {name: ex.Store(None, "1", 10).key(checks, name) for name in TESTS}
+    assert [name for name in TESTS if before[name] != after[name]] == ["test_numbers"]
+    assert not {ex.Store(None, "2", 10).key(checks, name) for name in TESTS} & {*after.values()}
 
 
 def test_nothing_is_kept_where_nothing_can_be_written(checks, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("a file, where a folder would go")
     store = ex.Store(blocked / "cache", "1", 10)
-    assert store.get(checks)["test_few"]
-    assert store.folder is None
+    store.ensure(checks)
+    assert store.examples(checks, "test_few")
+    assert store.examples(checks, "test_data")
+    assert len(store.generated) == len(TESTS)
 
 
 @pytest.mark.parametrize(
@@ -146,13 +200,13 @@ def test_a_broken_check_module_is_the_course_s_fault(tmp_path, text, words):
     path = tmp_path / "test_bad.py"
     path.write_text(textwrap.dedent(text))
     with pytest.raises(ConfigProblem, match=words) as caught:
-        ex.generate_apart(path, "1", 5)
+        ex.generate_apart(path, "1", 5, ["test_x"])
     assert str(path) in str(caught.value)
 
 
 def test_shrinking_starts_from_the_example_and_ends_at_the_smallest(checks):
     test = ex.load_checks(checks).test_numbers
-    stored = ex.Store(None, "3", 100).get(checks)["test_numbers"]
+    stored = ex.Store(None, "3", 100).examples(checks, "test_numbers")
     failing = next(example for example in stored if example.arguments["n"] > 300)
     tried = []
 
@@ -170,7 +224,7 @@ def test_shrinking_starts_from_the_example_and_ends_at_the_smallest(checks):
 def test_shrinking_leaves_the_test_as_it_was(checks):
     test = ex.load_checks(checks).test_numbers
     before = (test.hypothesis.inner_test, test._hypothesis_internal_use_settings)
-    example = ex.Store(None, "3", 10).get(checks)["test_numbers"][0]
+    example = ex.Store(None, "3", 10).examples(checks, "test_numbers")[0]
     assert ex.shrink(test, lambda _arguments: None, lambda: None, example, seed="1", count=5, budget_s=5) is None
     assert (test.hypothesis.inner_test, test._hypothesis_internal_use_settings) == before
 
@@ -179,7 +233,7 @@ def test_shrinking_stops_in_time(checks):
     import time
 
     test = ex.load_checks(checks).test_numbers
-    example = ex.Store(None, "3", 100).get(checks)["test_numbers"][-1]
+    example = ex.Store(None, "3", 100).examples(checks, "test_numbers")[-1]
 
     def slow(arguments):
         time.sleep(0.05)
@@ -192,7 +246,7 @@ def test_shrinking_stops_in_time(checks):
 
 def test_an_answer_that_changes_keeps_the_failure_seen(checks):
     test = ex.load_checks(checks).test_numbers
-    example = ex.Store(None, "3", 100).get(checks)["test_numbers"][-1]
+    example = ex.Store(None, "3", 100).examples(checks, "test_numbers")[-1]
     turns = iter([True] + [False] * 10_000)
 
     def flaky(arguments):
@@ -209,7 +263,7 @@ def test_stored_choices_restart_this_hypothesis():
 
 def test_shrinking_twice(checks):
     test = ex.load_checks(checks).test_few
-    example = ex.Store(None, "3", 10).get(checks)["test_few"][0]
+    example = ex.Store(None, "3", 10).examples(checks, "test_few")[0]
 
     def fail(_arguments):
         raise AssertionError
@@ -222,5 +276,5 @@ def test_generating_leaves_nothing_where_others_could_change_it(checks, tmp_path
     """Hypothesis keeps constants and tables of Unicode; in a folder that everybody may write to, anybody could plant them."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
     (tmp_path / "temp").mkdir()
-    ex.generate_apart(checks, "1", 5)
+    ex.generate_apart(checks, "1", 5, TESTS)
     assert list((tmp_path / "temp").iterdir()) == []

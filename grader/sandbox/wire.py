@@ -426,7 +426,9 @@ class Decoder:
             raise WireError("an array's shape is ill-formed")
         size *= math.prod(shape)
         if not size:
-            return numpy.zeros(shape, name)
+            empty = numpy.zeros(shape, name)
+            empty.flags.writeable = type(self.frame) is bytearray
+            return empty
         dtype = _NUMPY.get(name) or _NUMPY.setdefault(name, numpy.dtype(name))
         if name == "bool":
             self._refuse_half_truths(body)
