@@ -32,6 +32,10 @@ from grader.saved import STAFF
 from grader.submission import NotGraded, Submission
 
 
+SIMILARITY = "similarity.html"
+"""What `grade similar` writes beside the class page."""
+
+
 @dataclass
 class BatchResult:
     """The class as it came out: a row per student; `problems` are what could not be graded, `lost` of these by our own fault;
@@ -261,7 +265,12 @@ def _write_class(plan: BatchPlan, course: Course, result: BatchResult) -> None:
     try:
         write_whole(plan.out / "grades.csv", grades_csv(result.rows).encode())
         title = course.title(plan.language)
-        page = render_class(result.rows, title, problems=[*result.problems, *map(str, result.others)], staff=STAFF, language=plan.language)
+        missing = [one.path for one in result.others if one.kind == "missing"]
+        notices = [str(one) for one in result.others if one.kind == "notice"]
+        page = render_class(
+            result.rows, title, problems=[*result.problems, *notices], staff=STAFF, language=plan.language, missing=missing,
+            similarity=SIMILARITY if (plan.out / SIMILARITY).is_file() else "",
+        )  # fmt: skip
         write_whole(plan.out / "index.html", page.encode())
     except OSError as problem:
         free = shutil.disk_usage(plan.out).free if plan.out.exists() else 0

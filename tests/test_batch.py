@@ -179,8 +179,8 @@ def test_an_empty_class_one_student_and_no_folder(here, submissions, tmp_path, r
     cases = [
         (tmp_path / "empty", 4, ["is empty", "one folder or zip per student"]),
         (submissions / "ada", 2, ["it is one student's folder", "Give the folder above it"]),
-        (tmp_path / "nowhere", 2, ["nowhere is not there", "one folder (or zip) per student"]),
-        (root / "autograder_config.yml", 2, ["Give the folder that holds one folder or zip per student"]),
+        (tmp_path / "nowhere", 2, ["nowhere: cannot be read as a folder (No such file or directory)", "one folder or zip per student"]),
+        (root / "autograder_config.yml", 2, ["neither a folder nor a zip or tar. Give the class's folder or archive"]),
     ]
     for folder, expected, words in cases:
         code, _out, err = here("batch", folder, "--out", tmp_path / "reports", "-j", "1")

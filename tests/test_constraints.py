@@ -7,7 +7,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-INSTALLED = ("torch", "tokenizers", "nbgrader", "tables", "dev")
+INSTALLED = ("torch", "tokenizers", "nbgrader", "tables", "dask", "dev")
 """The extras of `make install`."""
 
 

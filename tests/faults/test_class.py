@@ -94,6 +94,7 @@ NOT_REACHED = {
     "lanes.drain": "one process: test_processes_that_cannot_be_started",
     "batch._write_class": "asked once the class's files could not be written",
     "batch._Run._stands": "a second run",
+    "batch._sweep": "after a run that was killed",
     "ledger._locked: file.seek": "two runs at once",
     "ledger._locked: file.read": "two runs at once",
     "ledger.read_ledger": "--status",
