@@ -8,8 +8,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "grader"
 
 ORDER = [
-    "errors", "i18n", "files", "outcome", "static", "times", "yamlreader", "config", "seeds", "names", "course", "sandbox", "submission", "pool", "describe", "views", "record", "student",
-    "reproduce", "testing", "digests", "examples", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "extensions", "policies", "feedback", "state", "progress",
+    "errors", "i18n", "files", "outcome", "static", "times", "yamlreader", "config", "seeds", "names", "course", "sandbox", "submission", "pool", "describe", "views", "record", "replies", "student",
+    "reproduce", "testing", "digests", "examples", "memory", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "extensions", "policies", "feedback", "state", "progress",
     "processes", "batch", "selftest", "mutants", "mutate", "stability", "doctor", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "checks" not in path.parts)
