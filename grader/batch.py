@@ -31,7 +31,6 @@ from grader.sandbox.levels import Level, probe
 from grader.saved import STAFF
 from grader.submission import NotGraded, Submission
 
-
 SIMILARITY = "similarity.html"
 """What `grade similar` writes beside the class page."""
 

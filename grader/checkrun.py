@@ -21,6 +21,7 @@ from grader.course import Exercise
 from grader.describe import short
 from grader.errors import ConfigProblem
 from grader.i18n import _
+from grader.memory import Known, Memory
 from grader.outcome import Call, Curve, Difference, Outcome, Status
 from grader.reproduce import one_line
 from grader.sandbox.host import SandboxError
@@ -159,8 +160,8 @@ class Grading:
     curves: list[Curve] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)
     visibility: Literal["public", "hidden"] = "public"
-    frames: dict[str, list[Frames]] = field(default_factory=dict)
     known: dict[str, Outcome] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     verdict: Verdict | None = None
     _reference: StudentModule | None = None
     _looked: dict[int, int] = field(default_factory=dict)
@@ -217,6 +218,7 @@ class Grading:
         else:
             self.verdict, self.visibility = None, info.visibility
             self.student.time.begin_check()
+            self.student.forget()
             self.student.upcoming = self._ahead([item.nodeid, *following])
             runner()
             verdict = self.verdict or Verdict(Status.GRADER_ERROR, staff_note="the check did not run")
@@ -226,7 +228,7 @@ class Grading:
 
     def _ahead(self, checks: Sequence[str]) -> list[Frames]:
         """The messages of these checks, round by round, up to the first that is not known."""
-        rounds = [one for nodeid in checks for one in self.frames.get(nodeid) or [Frames()]]
+        rounds = [one for nodeid in checks for one in self.memory.of(nodeid).frames or [Frames()]]
         return list(itertools.takewhile(lambda one: one.packed, rounds))
 
     def _not_passed(self, info: CheckInfo) -> Outcome | None:
@@ -269,13 +271,15 @@ class Grading:
 
     def run(self, item: pytest.Function, fixtures: dict[str, Any]) -> None:
         """Called by pytest in place of the test function."""
-        test = item.obj
-        self.student.records = []
+        test, known = item.obj, self.memory.of(item.nodeid)
+        self.student.records, self.student.trail = [], []
         try:
-            if hasattr(test, "hypothesis"):
-                self.verdict = self._property(test, fixtures, self.frames.setdefault(item.nodeid, []))
+            if known.recall(self.student):
+                self.verdict = Verdict(Status.PASSED, examples=known.examples)
+            elif hasattr(test, "hypothesis"):
+                self.verdict = self._property(test, fixtures, known)
             else:
-                self.verdict = self._plain(test, fixtures, self.frames.setdefault(item.nodeid, []))
+                self.verdict = self._plain(test, fixtures, known)
         except KeyboardInterrupt:
             raise
         except BaseException as problem:
@@ -285,15 +289,16 @@ class Grading:
         """A fixture raised before the check could run."""
         self.verdict = self._problem(problem, self.student.records)
 
-    def _plain(self, test: Callable[..., Any], fixtures: dict[str, Any], frames: list[Frames]) -> Verdict:
-        (ran,) = run_batch(self.student, [lambda: test(**fixtures)], frames)
+    def _plain(self, test: Callable[..., Any], fixtures: dict[str, Any], known: Known) -> Verdict:
+        (ran,) = run_batch(self.student, [lambda: test(**fixtures)], known.frames)
         if ran.failure is None:
+            known.learn(self.student.trail, 1)
             return Verdict(Status.PASSED, examples=1)
         verdict = self._problem(ran.failure, ran.records)
         verdict.replay = [ran] if isinstance(ran.failure, Exception) else ()
         return verdict
 
-    def _property(self, test: Any, fixtures: dict[str, Any], frames: list[Frames]) -> Verdict:
+    def _property(self, test: Any, fixtures: dict[str, Any], known: Known) -> Verdict:
         stored = self.store.examples(check_file(test), test.__name__)
         if not stored:
             raise AssertionError(f"{check_file(test)} draws no examples for {test.__name__}")
@@ -301,11 +306,12 @@ class Grading:
         bodies = [_bind(body, fixtures, ex.replay_arguments(test, one)) for one in stored]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HypothesisDeprecationWarning)  # a body may `assume`, though no engine runs
-            replayed = run_batch(self.student, bodies, frames)
+            replayed = run_batch(self.student, bodies, known.frames)
         if any(isinstance(ran.failure, ex.NeedsEngine) for ran in replayed):
             return self._live(test, fixtures, stored[0], replayed=())
         failed = [i for i, ran in enumerate(replayed) if ran.failure is not None and not _not_held(ran.failure)]
         if not failed:
+            known.learn(self.student.trail, len(stored))
             return Verdict(Status.PASSED, examples=len(stored))
         for i in failed:
             failure = replayed[i].failure

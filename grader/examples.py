@@ -60,6 +60,7 @@ class Store:
         self.folder, self.seed, self.count = folder, seed, count
         self.generated: list[tuple[Path, str]] = []
         self._keys: dict[tuple[Path, str], str] = {}
+        self._digests: dict[Path, dict[str, str]] = {}
         self._complete: set[Path] = set()
         self._packed: dict[tuple[Path, str], bytes] = {}
         self._decoded: dict[tuple[Path, str], list[Example]] = {}
@@ -94,21 +95,26 @@ class Store:
         """What the stored examples of a test depend on, as a name for files about them."""
         found = self._keys.get((checks, test))
         if found is None:
-            from grader.digests import check_digest
-
+            digests = self._digests_of(checks)
             parts = (
                 STORE_VERSION, hypothesis.__version__, np.__version__, sys.version.split()[0], self.seed, str(self.count),
-                check_digest(checks, test),
+                digests.get(test) or digests[""],
             )  # fmt: skip
             digest = hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
             found = self._keys[checks, test] = f"{checks.stem}-{test[:100]}-{digest}"
         return found
 
     def _lacking(self, checks: Path, tests: Iterable[str] = ()) -> list[str]:
-        from grader.digests import check_digests
-
-        names = dict.fromkeys([*filter(None, check_digests(checks)), *tests])
+        names = dict.fromkeys([*filter(None, self._digests_of(checks)), *tests])
         return [name for name in names if (checks, name) not in self._packed and not self._path(checks, name).is_file()]
+
+    def _digests_of(self, checks: Path) -> dict[str, str]:
+        """As they were when first asked for: so were the tests loaded."""
+        if checks not in self._digests:
+            from grader.digests import check_digests  # not for the process that generates
+
+            self._digests[checks] = check_digests(checks)
+        return self._digests[checks]
 
     def _path(self, checks: Path, test: str) -> Path:
         return (self.folder or Path(os.devnull).parent / "nowhere") / f"{self.key(checks, test)}.bin"
@@ -215,7 +221,7 @@ def properties(module: ModuleType) -> Iterator[tuple[str, Any]]:
 
 
 class _FirstCall(Exception):
-    """The body reached its first call: what it draws after that depends on the student."""
+    """What a body draws after its first call depends on the student."""
 
 
 class _Nobody:
@@ -386,15 +392,13 @@ class _OneExample(ExampleDatabase):
 
 
 class _OutOfTime(BaseException):
-    """Shrinking has used its seconds: keep the smallest failure so far."""
+    """Shrinking has used its seconds."""
 
 
 @dataclass(slots=True)
 class Failure:
-    """A failing example: what the body raised, after how many runs, and how big it is.
-
-    `changed`: the example that shrinking began with failed before, and then did not.
-    """
+    """A failing example: what the body raised, after how many runs, and how big it is. `changed`: the example that
+    shrinking began with failed before, and then did not."""
 
     error: BaseException
     runs: int
@@ -415,8 +419,7 @@ def shrink(
 ) -> Failure | None:
     """The smallest failure the live engine finds from `example` within `budget_s`, or None when it fails no more.
 
-    `body` runs one set of arguments; `attach()` is kept with each new smallest failure (the transcript).
-    """
+    `body` runs one set of arguments; `attach()` is kept with each new smallest failure (the transcript)."""
     best: list[Failure] = []
     runs = 0
     changed = False
@@ -444,15 +447,13 @@ def shrink(
         run = configured(test, seed, max_examples=count, phases=phases, database=_OneExample(example.choices))
         try:
             run(**fixtures)
-        except _OutOfTime:
+        except (_OutOfTime, hypothesis.errors.Flaky):  # flaky: failed, then passed; the smallest failure seen stands
             pass
-        except hypothesis.errors.Flaky:
-            pass  # the same call failed, then passed: the smallest failure seen stands
         except Exception:
             if not best:
                 raise
-    if best:
-        best[0].runs, best[0].changed = runs, changed
+    for failure in best:
+        failure.runs, failure.changed = runs, changed
     return best[0] if best else None
 
 

@@ -100,15 +100,15 @@ def pack_calls(records: Sequence[Record]) -> bytes:
 
 class Frames:
     """The message of one round of a check, kept as long as the calls are the very same: most checks pass stored,
-    read-only values on as they are, for every submission. `packed` is b"" while unknown."""
+    read-only values on as they are, for every submission. `packed` is b"" while unknown, `calls` how many it asks for."""
 
-    __slots__ = ("_held", "_keys", "_misses", "packed")
+    __slots__ = ("_held", "_keys", "_misses", "calls", "packed")
 
-    def __init__(self) -> None:
+    def __init__(self, packed: bytes = b"", calls: int = 0) -> None:
         self._keys: list[Any] = []
         self._held: list[Record] = []
         self._misses = 0
-        self.packed = b""
+        self.packed, self.calls = packed, calls
 
     def frame(self, records: Sequence[Record]) -> bytes:
         """The packed message for `records`."""
@@ -117,12 +117,15 @@ class Frames:
         keys = [_call_key(record) for record in records]
         if keys != self._keys:
             self._misses += bool(self._keys)
-            self._keys, self.packed = keys, pack_calls(records)
+            packed = pack_calls(records)
+            self._keys, self.calls = keys, len(records)
+            if packed != self.packed:  # else it may have been sent already: its answer is known by this very object
+                self.packed = packed
             self._held = list(records)  # so that no other object gets the identity of one of theirs
             if None in keys or self._misses > 3:
                 self._misses, self._keys, self._held = 4, [], []
-                packed, self.packed = self.packed, b""
-                return packed
+                known, self.packed = self.packed, b""
+                return known
         return self.packed
 
 

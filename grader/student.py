@@ -12,10 +12,12 @@ from typing import Any
 
 import greenlet
 
+from grader import replies as answers
 from grader.i18n import _
 from grader.outcome import Status
 from grader.pool import WALL_FACTOR
 from grader.record import Frames, Record, StudentError, StudentStopped, pack_calls
+from grader.replies import REPLY_BUDGET, is_error
 from grader.sandbox import wire
 from grader.sandbox.host import InvalidReply, Limits, SandboxError, Worker, WorkerDied, WorkerTimeout
 from grader.sandbox.wire import Handle, Tensor
@@ -25,12 +27,8 @@ __all__ = [
     "TimeBudget", "Unfinished", "run_batch",
 ]  # fmt: skip
 
-REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32, max_array_bytes=64 << 20)
-"""What one reply of a worker may cost the grader; the worst batch of the course needs about 1 MB."""
 AHEAD = 5
 """Messages that a worker may have in hand beside the one whose answer is awaited."""
-MAX_PRINTED = 2048
-"""Characters of printed text that a reply carries: the worker keeps no more bytes of a call's."""
 DROP_S = 1.0
 """CPU seconds to wait for a reply that nobody wants any more."""
 LEAST_S = 1.0
@@ -123,7 +121,9 @@ class StudentModule:
         self._worker: Worker | None = None
         self._spent = 0.0
         self._stuck: set[str] = set()
-        self._early: dict[int, tuple[bytes, Any]] = {}
+        self._early: dict[int, tuple[bytes, bytearray]] = {}
+        self._foretold: dict[int, tuple[bytes, bytearray | Exception]] = {}
+        self.trail: list[tuple[bytes, bytes]] = []
         self.names: dict[str, Any] = {}
         self.records: list[Record] = []
         self.output = b""
@@ -144,7 +144,7 @@ class StudentModule:
         self._spent = 0.0
         try:
             reply = worker.load(self._source.text, self._source.filename, max(0.1, self.time.check_left_s))
-            if reply.error is not None and not _is_error(reply.error):
+            if reply.error is not None and not is_error(reply.error):
                 raise InvalidReply("an error of another form")
         except BaseException as problem:
             self._retire(worker)
@@ -184,24 +184,26 @@ class StudentModule:
 
     def _perform(self, records: Sequence[Record], frames: Frames | None) -> None:
         self.culprit = None
-        if self.time.left_s <= 0:
+        if self.time.left_s <= 0 and not self._foretold:
             self._refuse_stuck(records)
         self.start()
-        assert self._worker is not None
         frame = pack_calls(records) if frames is None else frames.frame(records)
-        self._drop_posted(frame)
-        cpu_s = self.time.check_left_s
-        if cpu_s <= 0:
+        known = self._foretold.pop(id(frame), None)
+        if known is None:
+            self.forget()
+            self.start()
+            self._drop_posted(frame)
+        assert self._worker is not None
+        if self.time.check_left_s <= 0 and known is None:
             self.close()
             text = _("Not finished: the calls of this check together take too long.")
             raise StudentStopped(Status.TIMED_OUT, text)
-        early = self._early.pop(id(frame), None)
-        if early is None and frames is not None and frames in self.upcoming:
-            self._post_upcoming(frame, self.upcoming.index(frames))
         try:
-            wall_s = WALL_FACTOR * cpu_s + 1
-            answer = early[1] if early else self._worker.ask(frame, cpu_s=cpu_s, wall_s=wall_s, budget=REPLY_BUDGET)
-            replies = _replies(answer, len(records))
+            answer = known[1] if known else self._fetch(frame, frames)
+            if isinstance(answer, Exception):
+                raise answer
+            replies, unique = answers.read(answer, len(records))
+            self._note(frame if unique and frames is not None and frames.packed is frame else b"", answer, len(records))
             if not all(map(_is_watched, records, replies)):
                 raise InvalidReply("a watched call's answer has another form")
         except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError) as problem:
@@ -218,6 +220,54 @@ class StudentModule:
             record.settle(reply)
             self._bind(record)
 
+    def _note(self, frame: bytes, answer: bytearray, calls: int) -> None:
+        """Add a message and what came back to the trail, before a body can change it; once only that some are not kept."""
+        if frame or self.trail[-1:] != [(b"", b"")]:
+            self.trail.append((frame, answers.digest(answer, calls) if frame else b""))
+
+    def _fetch(self, frame: bytes, frames: Frames | None) -> bytearray:
+        """The answer to a message: it may have come while another was awaited. Raises as `Worker.reply` does."""
+        worker = self._worker
+        assert worker is not None
+        early = self._early.pop(id(frame), None)
+        if early is not None:
+            return early[1]
+        if frames is not None and frames in self.upcoming:
+            self._post_upcoming(frame, self.upcoming.index(frames))
+        cpu_s = self.time.check_left_s
+        return worker.reply(frame, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
+
+    def foretell(self, frames: Frames) -> bytearray | None:
+        """The answer to the calls that a check is known to make next, before it makes them. It is kept for when it does,
+        an error too; None where that has to be left to `perform`. Raises SandboxError."""
+        frame, worker = frames.packed, self._worker
+        if not frame or worker is None or min(self.time.left_s, self.time.check_left_s) <= 0:
+            return None
+        if worker.posted and worker.posted[0] is not frame and id(frame) not in self._early:
+            return None
+        try:
+            answer = self._fetch(frame, frames)
+        except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError) as problem:
+            self._foretold[id(frame)] = frame, problem
+            return None
+        except SandboxError:
+            self.close()
+            raise
+        self._foretold[id(frame)] = frame, answer
+        return answer
+
+    def charge(self) -> None:
+        """Take what the worker has used off the budgets."""
+        if self._worker is not None:
+            self._charge()
+
+    def forget(self) -> None:
+        """What was foretold is used, or is not asked after all."""
+        broken = any(isinstance(answer, Exception) for _frame, answer in self._foretold.values())
+        self._foretold.clear()
+        if broken:
+            self.close()
+
     culprit: Record | None = None
     upcoming: Sequence[Frames] = ()
     """Messages of this check's rounds and of the checks after it, in order: the worker goes on with them while the
@@ -228,7 +278,7 @@ class StudentModule:
         worker = self._worker
         assert worker is not None
         after = self.upcoming[place + 1 : place + 1 + AHEAD] if self.time.left_s > 0 else ()
-        ahead = [frame, *(frames.packed for frames in after)]
+        ahead = [frame, *(frames.packed for frames in after if id(frames.packed) not in self._early)]
         if all(one is other for one, other in zip(worker.posted, ahead, strict=False)):
             for packed in ahead[len(worker.posted) :]:
                 worker.post(packed)
@@ -241,7 +291,7 @@ class StudentModule:
         while worker.posted and worker.posted[0] is not frame:
             posted = worker.posted[0]
             try:
-                answer = worker.ask(posted, cpu_s=DROP_S, wall_s=WALL_FACTOR * DROP_S, budget=REPLY_BUDGET)
+                answer = worker.reply(posted, cpu_s=DROP_S, wall_s=WALL_FACTOR * DROP_S, budget=REPLY_BUDGET)
                 self._early[id(posted)] = posted, answer
                 self._charge()
             except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError):
@@ -306,7 +356,7 @@ class StudentModule:
         if self._worker is not None:
             worker, self._worker = self._worker, None
             self._retire(worker)
-        self._early = {}
+        self._early, self._foretold = {}, {}
 
 
 class ReferenceFailed(AssertionError):
@@ -331,35 +381,6 @@ def remote(handle: Handle, module: StudentModule) -> RemoteObject:
     bound = RemoteObject(handle.id, handle.type_name, handle.kind)
     object.__setattr__(bound, "_module", module)
     return bound
-
-
-def _replies(answer: Any, expected: int) -> list[dict[str, Any]]:
-    """The replies of a batch, of the agreed form and number; else InvalidReply."""
-    replies = answer.get("replies") if isinstance(answer, dict) else None
-    if not isinstance(replies, list) or len(replies) != expected:
-        raise InvalidReply("not one reply to each call")
-    for reply in replies:
-        if not isinstance(reply, dict) or ("v" in reply) == ("e" in reply):
-            raise InvalidReply("a reply is neither a value nor an error")
-        seconds, printed = reply.get("s", 0.0), reply.get("p", "")
-        if type(seconds) is not float or type(printed) is not str or len(printed) > MAX_PRINTED:
-            raise InvalidReply("a reply has a field of another type, or too much text")
-        if "e" in reply and not _is_error(reply["e"]):
-            raise InvalidReply("an error of another form")
-    return replies
-
-
-def _is_error(error: Any) -> bool:
-    if not isinstance(error, dict):
-        return False
-    texts = (error.get("type"), error.get("message"), "" if error.get("text") is None else error["text"])
-    mro, places = error.get("mro"), (error.get("line"), error.get("column"))
-    return (
-        all(type(text) is str and len(text) <= 2000 for text in texts)
-        and isinstance(mro, list) and len(mro) <= 50 and all(type(name) is str for name in mro)
-        and all(place is None or type(place) is int for place in places)
-        and type(error.get("frames", [])) is list
-    )  # fmt: skip
 
 
 def _is_watched(record: Record, reply: dict[str, Any]) -> bool:

@@ -385,6 +385,10 @@ class Worker(Process):
 
         Raises WorkerTimeout, WorkerDied, InvalidReply, and WireError for a reply that cannot be decoded.
         """
+        return wire.unpack(self.reply(frame, cpu_s=cpu_s, wall_s=wall_s, budget=budget), budget)
+
+    def reply(self, frame: bytes | list[bytes], *, cpu_s: float, wall_s: float, budget: Budget) -> bytearray:
+        """As `ask`, the reply as it came."""
         if self.closed or self.pid == 0:
             raise InvalidReply("the worker is closed")
         if not self.posted and self.has_unasked():
@@ -392,7 +396,7 @@ class Worker(Process):
         if self.posted and self.posted[0] is not frame:
             raise InvalidReply("another request was posted")
         parts = [frame] if isinstance(frame, bytes) else list(frame)
-        return wire.unpack(self.exchange(parts, cpu_s, wall_s, budget), budget)
+        return self.exchange(parts, cpu_s, wall_s, budget)
 
     def timed_out(self, cpu_s: float, wall_s: float) -> Exception:
         """How `exchange` says that time is up."""

@@ -38,6 +38,8 @@ _PLAIN = _CONSTANT | {int, str}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 """Two lone surrogates that JSON would read as one character."""
 _MAX_KEYS = 50_000
+FOREVER_S = 1e6
+"""No call lasts so long."""
 _MOST = 1 << 40
 """Elements of an array, an extent of 0 counted as 1: what is computed from an empty array may be as large as its other extents."""
 _NUMPY: dict[str, Any] = {}
@@ -173,10 +175,10 @@ class Encoder:
         return {"t": self._items(value, depth)}
 
     def _set(self, value: set[Any], depth: int) -> Any:
-        return {"s": self._items(list(value), depth)}
+        return {"s": _in_order(self._items(list(value), depth))}
 
     def _frozenset(self, value: frozenset[Any], depth: int) -> Any:
-        return {"f": self._items(list(value), depth)}
+        return {"f": _in_order(self._items(list(value), depth))}
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Any:
         keys, values = list(value), self._items(list(value.values()), depth)
@@ -241,6 +243,12 @@ class Encoder:
             self.raw += size + gap
         return offset
 
+    def end(self, data: bytes) -> Any:
+        """Put `data` at the end of the frame, beyond every limit; gives its node."""
+        self.buffers.append(data + bytes(-len(data) % ALIGN))
+        self.raw += len(self.buffers[-1])
+        return {"b": [len(data), self.raw - len(self.buffers[-1])]}
+
     def frame(self, header: Any) -> bytes:
         """The whole frame, `header` being made of nodes."""
         try:
@@ -249,6 +257,20 @@ class Encoder:
             raise WireError(str(problem)) from None
         text += b" " * (-len(text) % ALIGN)
         return b"".join((PREFIX.pack(MAGIC, len(text), self.raw), text, *self.buffers))
+
+
+def times_size(calls: int) -> int:
+    """Bytes that the times of so many calls take at the end of an answer."""
+    return -(-8 * calls // ALIGN) * ALIGN
+
+
+def _in_order(nodes: list[Any]) -> list[Any]:
+    """A set's nodes in an order of their own: Python's differs from process to process."""
+    try:
+        nodes.sort()
+    except TypeError:
+        nodes.sort(key=json.dumps)
+    return nodes
 
 
 def _extent(shape: Any, strides: Any, item: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import os
 import random
 import signal
 import socket
+import struct
 import sys
 import time
 import types
@@ -352,7 +353,7 @@ class Server:
         capture, page, clock, perform = self.capture, self.page, time.perf_counter, self.calls.perform
         capture.room = BATCH_TEXT
         stop = clock() + (request.get("stop_after") or 1e9)
-        replies = []
+        replies, times = [], []
         for index, node in enumerate(request["calls"]):
             page[0] = index
             begun = clock()
@@ -362,10 +363,11 @@ class Server:
                 self.guard.explain(error)
                 reply = {"e": encoder.node(describe_error(error, self.calls.filename, self.calls.lines))}
             now = clock()
-            reply["s"] = now - begun
+            times.append(now - begun)
             if capture.size:
                 reply["p"], reply["dropped"] = capture.take()
             replies.append({"o": reply})
             if now > stop:
                 break
-        return encoder.frame({"o": {"replies": replies}})
+        seconds = encoder.end(struct.pack(f"<{len(times)}d", *times))
+        return encoder.frame({"o": {"replies": replies, "times": seconds}})

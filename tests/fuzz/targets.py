@@ -17,8 +17,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader import config, names, seeds, student, submission
+from grader import config, names, seeds, submission
 from grader import intake as class_intake
+from grader import replies as answers
 from grader.course import Exercise
 from grader.errors import ConfigProblem, NothingToGrade, UsageProblem
 from grader.record import Record, StudentError
@@ -59,7 +60,7 @@ def wire(data: bytes) -> None:
     if not cost.big:
         again = frames.unpack(frames.pack(value), AGAIN)
         assert repr(_form(again, _Cost())) == repr(form), "packed again, it is another value"
-    _answered(value)
+    _answered(data, value)
 
 
 def _outcome(data: bytearray) -> Any:
@@ -112,17 +113,24 @@ def _form(value: Any, cost: _Cost, depth: int = 0) -> Any:
     return (kind.__name__, repr(value))
 
 
-def _answered(value: Any) -> None:
-    """What the near side makes of a worker's answer: a well-formed list of replies, or InvalidReply."""
+def _answered(data: bytes, value: Any) -> None:
+    """What the near side makes of a worker's answer: a well-formed list of replies, or InvalidReply. Answers that differ
+    in their times alone are the same, and have the same digest."""
     given = value.get("replies") if type(value) is dict else None
     for expected in {1, len(given) if type(given) is list else 2}:
         try:
-            replies = student._replies(value, expected)
-        except InvalidReply as refused:
+            replies, unique = answers.read(bytearray(data), expected)
+        except (InvalidReply, WireError) as refused:
             assert str(refused)
             continue
         assert type(replies) is list
         assert len(replies) == expected
+        if unique:
+            other = bytearray(data)
+            other[len(data) - frames.times_size(expected) :] = bytes(frames.times_size(expected))
+            assert answers.digest(other, expected) == answers.digest(bytearray(data), expected)
+            shown = [repr([{**reply, "s": 0.0} for reply in one]) for one in (replies, answers.read(other, expected)[0])]
+            assert shown[0] == shown[1]
         for reply in replies:
             assert type(reply) is dict
             assert ("v" in reply) != ("e" in reply)

@@ -109,9 +109,10 @@ def _frames() -> list[bytes]:
     arrays = [square, square.T[::-2], np.broadcast_to(np.int8(3), (4, 5)), np.zeros((0, 3)), np.array([True, False])]
     arrays += [[np.zeros(2, name) for name in wire.DTYPES]]
     others = [[Tensor(np.ones(3, "float32"), True), Handle(3, "x.Y", "object"), Opaque("generator")]]
-    replies = [[], [{"v": 1, "s": 0.25, "p": "printed"}], [{"v": [square], "s": 0.0}, {"e": ERROR, "s": 0.1}]]
+    replies = [[], [{"v": 1, "p": "printed"}], [{"v": [square]}, {"e": ERROR}]]
     replies += [[{"e": {**ERROR, "line": None, "text": None, "column": 4}}]]
     values: list[Any] = [*plain, *arrays, *others, *({"replies": each} for each in replies)]
+    values += [{"replies": each, "times": bytes(8 * len(each))} for each in replies if each]
     return [pack(value) for value in values]
 
 
