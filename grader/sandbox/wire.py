@@ -259,6 +259,11 @@ class Encoder:
         return b"".join((PREFIX.pack(MAGIC, len(text), self.raw), text, *self.buffers))
 
 
+def pack_times(times: list[float]) -> bytes:
+    """Seconds as the bytes that end an answer."""
+    return struct.Struct(f"<{len(times)}d").pack(*times)
+
+
 def times_size(calls: int) -> int:
     """Bytes that the times of so many calls take at the end of an answer."""
     return -(-8 * calls // ALIGN) * ALIGN
