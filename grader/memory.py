@@ -11,21 +11,57 @@ import hashlib
 import os
 import platform
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader import replies
 from grader.examples import TRUSTED
 from grader.files import write_whole
-from grader.record import Frames
+from grader.outcome import Difference, Status
+from grader.record import Frames, Record
 from grader.sandbox import wire
+from grader.sandbox.wire import Handle
 from grader.student import MAX_ROUNDS, StudentModule
 
+MAX_FAILURES = 64
+"""Chains that failed kept of one check, in this process alone."""
 MAX_STATES = 64 * MAX_ROUNDS
 """Steps of chains kept of one check: those met last."""
 MAX_BYTES = 4 << 20
 """Bytes of a check's messages beyond which its file is not written."""
+
+
+class Failed(NamedTuple):
+    """A smallest counterexample: its calls as they were answered, and how the check ended on them."""
+
+    records: Sequence[Record]
+    status: Status
+    message: str
+    difference: Difference | None
+
+    def again(self, student: StudentModule) -> list[Record] | None:
+        """The same calls made to another submission; None unless each is answered the same. Raises StudentStopped and
+        SandboxError."""
+        made = []
+        for record in self.records:
+            if record.target or isinstance(record.value, Handle) or not record.answered:
+                return None
+            made.append(Record(record.function, record.arguments, record.keywords, record.mode))
+            student.perform(made[-1:])
+            if _told(made[-1]) != _told(record):
+                return None
+        return made
+
+
+def _told(record: Record) -> bytes:
+    """What a call gave, as bytes."""
+    error = record.error
+    try:
+        told: bytes = wire.pack([record.value, record.printed, None if error is None else sorted(vars(error).items())])
+    except wire.WireError:
+        told = os.urandom(32)  # equal to nothing
+    return told
 
 
 class Known:
@@ -37,6 +73,7 @@ class Known:
         self.examples = 0
         self.learned = False
         self._passed: dict[bytes, bool] = {}
+        self._failed: dict[bytes, Failed] = {}
 
     def recall(self, student: StudentModule) -> bool:
         """Whether the student's replies to the known messages have passed before. What was received is kept for the
@@ -60,10 +97,7 @@ class Known:
     def learn(self, trail: Iterable[tuple[bytes, bytes]], examples: int) -> None:
         """A check passed on this chain of (message, digest of the reply); b"" where one was not kept."""
         chain = list(trail)
-        sent = [frames.packed for frames in self.frames[: len(chain)]]
-        if not self.remembers or not chain or not all(map(_is, (message for message, _digest in chain), sent)):
-            return
-        if len(sent) != len(chain) or not all(message and digest for message, digest in chain):
+        if not self._is_kept(chain):
             return
         state, self.examples = b"", examples
         for i, (message, digest) in enumerate(chain):
@@ -72,6 +106,30 @@ class Known:
             self._passed.pop(state, None)
             self._passed[state] = i == len(chain) - 1
         self._forget_oldest()
+
+    def _is_kept(self, chain: list[tuple[bytes, bytes]]) -> bool:
+        """Whether all messages of a chain are those kept here."""
+        kept = [frames.packed for frames in self.frames]
+        if not self.remembers or not 0 < len(chain) <= len(kept):
+            return False
+        return all(message and message is one for (message, _digest), one in zip(chain, kept, strict=False))
+
+    def state(self, trail: Iterable[tuple[bytes, bytes]]) -> bytes:
+        """The digest of a whole chain; b"" where some of it was not kept."""
+        chain = list(trail)
+        return functools.reduce(lambda state, one: _step(state, *one), chain, b"") if self._is_kept(chain) else b""
+
+    def failed(self, state: bytes) -> Failed | None:
+        """The smallest failure found for an earlier submission whose chain was this one."""
+        return self._failed.get(state)
+
+    def learn_failure(self, state: bytes, found: Failed) -> None:
+        """Keep the smallest failure of a chain."""
+        if state:
+            self._failed.pop(state, None)
+            self._failed[state] = found
+            while len(self._failed) > MAX_FAILURES:
+                del self._failed[next(iter(self._failed))]
 
     def _forget_oldest(self) -> None:
         while len(self._passed) > MAX_STATES:
@@ -103,10 +161,6 @@ class Known:
         frame = wire.pack([[list(one) for one in messages], state, self.examples])
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.path, hashlib.sha256(frame).digest() + frame)
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
 
 
 def _step(state: bytes, message: bytes, digest: bytes) -> bytes:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from fake_worker import FakeWorker
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checkrun import Grading
@@ -71,21 +71,21 @@ class Worker(FakeWorker):
         return self.index
 
 
-def grade(submission, memory, check_s=5.0):
+def grade(submission, memory, check_s=5.0, exercise_s=8.0, shrinks=False, turn=lambda x: x):
     """(What a report would say of each check, seconds left, questions asked) of one submission."""
     *acts, array, printed = submission
     workers = []
 
     def answer(x):
-        return array if isinstance(x, np.ndarray) else ACTS[acts[x]](x)
+        return turn(array if isinstance(x, np.ndarray) else ACTS[acts[x]](x))
 
     def spawn(_limits):
         workers.append(Worker(f=answer))
         workers[-1].printed = printed
         return workers[-1]
 
-    student = StudentModule(spawn, Limits(), Source("", "x.py"), TimeBudget(8.0, check_s))
-    grading = Grading("e", student, STORE, 0, start_reference=None, shrinks=False, memory=memory)
+    student = StudentModule(spawn, Limits(), Source("", "x.py"), TimeBudget(exercise_s, check_s))
+    grading = Grading("e", student, STORE, 0, start_reference=None, shrinks=shrinks, memory=memory)
     told = []
     student.start()
     for place, item in enumerate(CHECKS):
@@ -108,6 +108,7 @@ def remembering():
     return memory
 
 
+@settings(deadline=None)
 @given(st.lists(submissions, min_size=1, max_size=6))
 def test_the_same_verdicts_with_and_without(given_in):
     memory = remembering()
@@ -167,6 +168,66 @@ def test_not_more_than_some_are_kept():
     for n in range(MAX_STATES + 10):
         known.learn([(message, n.to_bytes(32, "big"))], 4)
     assert len(known._passed) == MAX_STATES
+
+
+# --- failures --------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(submissions, min_size=1, max_size=2))
+def test_the_same_counterexamples_with_and_without(given_in):
+    memory = remembering()
+    for submission in [*given_in, *given_in]:
+        told = [grade(submission, one, 50.0, 1e4, shrinks=True)[0] for one in (memory, Memory())]
+        assert told[0] == told[1]
+
+
+WRONG = ("right", "none", "none", "nan", "wrong", "")
+
+
+def test_a_failure_known_already_is_not_shrunk_again(monkeypatch):
+    memory = remembering()
+    first, _workers = grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+    monkeypatch.setattr("grader.examples.shrink", None)
+    again, workers = grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+    assert again[:2] == first[:2]
+    assert [one[0] for one in first[:2]] == [Status.FAILED, Status.FAILED]
+    assert again[0][4] == len(CASES)  # all replies, by which the mistake is named
+    assert len(asked(workers)) < 10
+
+
+def test_who_answers_otherwise_when_asked_again_is_shrunk():
+    """All examples were answered as by an earlier submission, but not what is asked then."""
+    memory = remembering()
+    grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+
+    def twisting():
+        count = iter(range(10_000))
+        return lambda value: value if next(count) < 4 else 77
+
+    told = [grade(WRONG, one, 50.0, 1e4, shrinks=True, turn=twisting())[0][0] for one in (memory, Memory())]
+    assert told[0] == told[1]
+    assert "77" in told[0][1]
+
+
+def test_who_dies_when_asked_again_ends_as_ever():
+    memory = remembering()
+    grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+
+    def dying():
+        count = iter(range(10_000))
+        return lambda value: value if next(count) < 4 else raises(WorkerDied("crashed", "signal 11"))(0)
+
+    told = [grade(WRONG, one, 50.0, 1e4, shrinks=True, turn=dying())[0][0] for one in (memory, Memory())]
+    assert told[0] == told[1]
+
+
+def test_failures_are_never_written(kept, tmp_path):
+    memory = kept()
+    grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+    assert memory.of("test_once")._failed
+    memory.save()
+    assert not list(tmp_path.rglob("*.known"))
 
 
 # --- on disk ---------------------------------------------------------------------------------------------------
