@@ -38,7 +38,7 @@ _PLAIN = _CONSTANT | {int, str}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 """Two lone surrogates that JSON would read as one character."""
 _MAX_KEYS = 50_000
-FOREVER_S = 1e6
+FOREVER_S = 1e15
 """No call lasts so long."""
 _MOST = 1 << 40
 """Elements of an array, an extent of 0 counted as 1: what is computed from an empty array may be as large as its other extents."""

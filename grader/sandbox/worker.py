@@ -368,4 +368,4 @@ class Server:
             replies.append({"o": reply})
             if now > stop:
                 break
-        return encoder.frame({"o": {"replies": replies, "times": encoder.end(wire.pack_times(times))}})
+        return encoder.frame({"o": {"replies": replies, "seconds": encoder.end(wire.pack_times(times))}})

@@ -42,7 +42,7 @@ def answer(node, raw=bytes(64), **more):
 
 def timed(node):
     """Reply 0 to every call under way, with times of our own."""
-    post({"o": {"replies": [{"o": {"v": 0}} for _call in asked()], "times": node}})
+    post({"o": {"replies": [{"o": {"v": 0}} for _call in asked()], "seconds": node}})
 
 
 FRAMES = [
