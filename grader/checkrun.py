@@ -25,6 +25,7 @@ from grader.memory import Failed, Known, Memory
 from grader.outcome import Call, Curve, Difference, Outcome, Status
 from grader.reproduce import one_line
 from grader.sandbox.host import SandboxError
+from grader.sandbox.wire import WireError
 from grader.student import (
     Frames,
     Ran,
@@ -343,7 +344,7 @@ class Grading:
         alike too: nothing has to be shrunk then."""
         try:
             records = failed.again(self.student) if failed is not None else None
-        except StudentStopped:
+        except (StudentStopped, WireError):
             return None
         if failed is None or records is None:
             return None

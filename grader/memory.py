@@ -11,21 +11,22 @@ import hashlib
 import os
 import platform
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from grader import replies
 from grader.examples import TRUSTED
 from grader.files import write_whole
 from grader.outcome import Difference, Status
-from grader.record import Frames, Record
+from grader.record import Frames, Record, pack_calls
 from grader.sandbox import wire
-from grader.sandbox.wire import Handle
 from grader.student import MAX_ROUNDS, StudentModule
 
-MAX_FAILURES = 64
+MAX_FAILURES = 16
 """Chains that failed kept of one check, in this process alone."""
+MAX_FAILURE_BYTES = 32 << 10
+"""Bytes of a failure's calls and answers beyond which it is not kept."""
 MAX_STATES = 64 * MAX_ROUNDS
 """Steps of chains kept of one check: those met last."""
 MAX_BYTES = 4 << 20
@@ -43,24 +44,28 @@ class Failed(NamedTuple):
     def again(self, student: StudentModule) -> list[Record] | None:
         """The same calls made to another submission; None unless each is answered the same. Raises StudentStopped and
         SandboxError."""
-        made = []
+        made: list[Record] = []
         for record in self.records:
-            if record.target or isinstance(record.value, Handle) or not record.answered:
-                return None
             made.append(Record(record.function, record.arguments, record.keywords, record.mode))
             student.perform(made[-1:])
             if _told(made[-1]) != _told(record):
                 return None
         return made
 
+    def can_be_kept(self) -> bool:
+        """Whether it is small, answered, and of plain data: an object's number means another one to another worker."""
+        try:
+            parts = [pack_calls([record]) + _told(record) for record in self.records]
+        except wire.WireError:
+            return False
+        plain = all(record.answered and not record.target for record in self.records)
+        return plain and sum(map(len, parts)) <= MAX_FAILURE_BYTES and not any(b'{"H":' in part for part in parts)
+
 
 def _told(record: Record) -> bytes:
-    """What a call gave, as bytes."""
-    error = record.error
-    try:
-        told: bytes = wire.pack([record.value, record.printed, None if error is None else sorted(vars(error).items())])
-    except wire.WireError:
-        told = os.urandom(32)  # equal to nothing
+    """What a call gave, as bytes. Raises WireError."""
+    error = None if record.error is None else sorted(vars(record.error).items())
+    told: bytes = wire.pack([record.value, record.printed, error])
     return told
 
 
@@ -125,7 +130,7 @@ class Known:
 
     def learn_failure(self, state: bytes, found: Failed) -> None:
         """Keep the smallest failure of a chain."""
-        if state:
+        if state and found.can_be_kept():
             self._failed.pop(state, None)
             self._failed[state] = found
             while len(self._failed) > MAX_FAILURES:
@@ -233,7 +238,10 @@ def _installed() -> Iterable[str]:
             yield from (name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
 
 
-def file_name(key: str, check: str, arguments: Mapping[str, Any]) -> str:
-    """The file of a check: `key` names its examples, `check` the instance of its test, `arguments` what that is given."""
-    told = hashlib.sha256(f"{check} {sorted(arguments)} {circumstances()}".encode()).hexdigest()
-    return f"{key}-{told[:16]}.known"
+def file_of(folder: Path | None, key: str, check: str) -> Path | None:
+    """The file of a check: `key` names its examples, `check` the instance of its test. None where none can be kept."""
+    try:
+        told = hashlib.sha256(f"{check} {circumstances()}".encode()).hexdigest()[:16] if folder is not None else ""
+    except OSError:
+        return None
+    return folder / f"{key}-{told}.known" if folder is not None else None

@@ -1,6 +1,7 @@
 """What passed before: the same verdicts with and without it, and what is kept on disk."""
 
 import hashlib
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from grader.checkrun import Grading
 from grader.examples import Example
-from grader.memory import MAX_STATES, Memory, circumstances, file_name
+from grader.memory import MAX_STATES, Failed, Memory, circumstances, file_of
 from grader.outcome import Status
+from grader.record import Record
 from grader.sandbox import wire
 from grader.sandbox.host import Limits, WorkerDied, WorkerTimeout
 from grader.student import Source, StudentModule, TimeBudget
@@ -222,6 +224,19 @@ def test_who_dies_when_asked_again_ends_as_ever():
     assert told[0] == told[1]
 
 
+def test_objects_of_one_worker_are_not_asked_of_another():
+    handle = wire.Handle(3, "x.Y", "object")
+    plain = Record("f", (1,), {}, value=2, answered=True)
+    assert Failed([plain], Status.FAILED, "", None).can_be_kept()
+    for record in (
+        Record("f", (handle,), {}, value=2, answered=True), Record("f", ([handle],), {}, value=2, answered=True),
+        Record("f", (1,), {}, value=handle, answered=True), Record("f", (1,), {}, target=3, value=2, answered=True),
+        Record("f", (1,), {}), Record("f", (object(),), {}, value=2, answered=True),
+        Record("f", (np.zeros(10_000),), {}, value=2, answered=True),
+    ):  # fmt: skip
+        assert not Failed([plain, record], Status.FAILED, "", None).can_be_kept()
+
+
 def test_failures_are_never_written(kept, tmp_path):
     memory = kept()
     grade(WRONG, memory, 50.0, 1e4, shrinks=True)
@@ -337,8 +352,9 @@ def test_large_messages_are_not_kept(kept, tmp_path, monkeypatch):
 
 
 def test_the_name_tells_checks_keys_and_circumstances_apart(monkeypatch):
-    names = {file_name(key, check, {}) for key in ("a", "b") for check in ("test_x[1]", "test_x[2]")}
+    names = {file_of(folder, key, check) for folder in (Path("/x"),) for key in ("a", "b") for check in ("test_x[1]", "test_x[2]")}
     assert len(names) == 4
     monkeypatch.setattr("grader.memory.circumstances", lambda: "other")
-    assert file_name("a", "test_x[1]", {}) not in names
+    assert file_of(Path("/x"), "a", "test_x[1]") not in names
+    assert file_of(None, "a", "test_x[1]") is None
     assert len(circumstances()) == 64
