@@ -21,10 +21,11 @@ from grader.course import Exercise
 from grader.describe import short
 from grader.errors import ConfigProblem
 from grader.i18n import _
-from grader.memory import Known, Memory
+from grader.memory import Failed, Known, Memory
 from grader.outcome import Call, Curve, Difference, Outcome, Status
 from grader.reproduce import one_line
 from grader.sandbox.host import SandboxError
+from grader.sandbox.wire import WireError
 from grader.student import (
     Frames,
     Ran,
@@ -142,6 +143,7 @@ class Verdict:
     examples: int = 0
     staff_note: str = ""
     replay: Sequence[Ran] = ()
+    smallest: bool = False
 
 
 @dataclass
@@ -328,7 +330,27 @@ class Grading:
             verdict = self._problem(failure, replayed[first].records)
             verdict.examples = len(stored)
             return verdict
-        return self._live(test, fixtures, stored[first], replayed, replayed[first])
+        state = known.state(self.student.trail)
+        again = self._again(known.failed(state), replayed)
+        if again is not None:
+            return again
+        verdict = self._live(test, fixtures, stored[first], replayed, replayed[first])
+        if verdict.smallest:
+            known.learn_failure(state, Failed(verdict.records, verdict.status, verdict.message, verdict.difference))
+        return verdict
+
+    def _again(self, failed: Failed | None, replayed: Sequence[Ran]) -> Verdict | None:
+        """The verdict on an earlier submission that answered all examples alike, if this one answers the smallest failure
+        alike too: nothing has to be shrunk then."""
+        try:
+            records = failed.again(self.student) if failed is not None else None
+        except (StudentStopped, WireError):
+            return None
+        if failed is None or records is None:
+            return None
+        return Verdict(
+            failed.status, failed.message, records, failed.difference, examples=len(replayed), replay=replayed
+        )  # fmt: skip
 
     def _live(
         self,
@@ -356,6 +378,7 @@ class Grading:
             stopped = problem
         if found is not None:
             verdict = self._problem(found.error, found.attachment)
+            verdict.smallest = isinstance(found.error, (CheckFailed, StudentError)) and stopped is None and not found.changed
             if found.changed and known is not None:
                 verdict.message += " " + _("(The same call does not always give the same answer.)")
         elif known is not None:

@@ -27,7 +27,7 @@ from grader.diagnose import Diagnosis, fixed_arguments
 from grader.errors import ConfigProblem, GraderFault
 from grader.examples import Store
 from grader.i18n import _
-from grader.memory import Memory, file_name
+from grader.memory import Memory, file_of
 from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
 from grader.plugin import GraderPlugin, simple_arguments
 from grader.pool import Pool, limits_of
@@ -317,11 +317,8 @@ class Engine:
             names, parameters, test = simple_arguments(item), fixed_arguments(item), item.obj
             alone = item.cls is None and names is not None and set(names) <= {"student", *parameters}
             if alone and (not hasattr(test, "hypothesis") or (check_file(test), test.__name__) == (item.path, info.function)):
-                path = None
-                if self._cache is not None:
-                    key = self.store(exercise).key(item.path, info.function)
-                    path = self._cache / file_name(key, info.id, parameters)
-                self._memory.add(item.nodeid, path)
+                key = self.store(exercise).key(item.path, info.function)
+                self._memory.add(item.nodeid, file_of(self._cache, key, info.id))
 
     def _run_checks(self, exercise: Exercise, grading: Grading) -> None:
         self._plugin.grading = grading

@@ -33,7 +33,7 @@ from grader.errors import ConfigProblem, GraderFault
 from grader.files import write_whole
 from grader.sandbox import wire
 
-STORE_VERSION = "2"
+STORE_VERSION = "1"
 GENERATION_LIMIT_S = 600
 TRUSTED = wire.Budget(max_bytes=1 << 30, max_nodes=50_000_000, max_depth=64, max_array_bytes=1 << 30)
 ALL_HEALTH_CHECKS = list(HealthCheck)
@@ -100,8 +100,8 @@ class Store:
                 STORE_VERSION, hypothesis.__version__, np.__version__, sys.version.split()[0], self.seed, str(self.count),
                 digests.get(test) or digests[""],
             )  # fmt: skip
-            digest = hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
-            found = self._keys[checks, test] = f"{checks.stem}-{test[:100]}-{digest}"
+            found = f"{checks.stem}-{test[:100]}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}"
+            self._keys[checks, test] = found
         return found
 
     def _lacking(self, checks: Path, tests: Iterable[str] = ()) -> list[str]:
@@ -155,7 +155,7 @@ def decode(data: bytes) -> list[Example]:
     """The inverse of `encode`; arrays are views of the bytes and read-only. Raises WireError for anything else."""
     frame = data[32:]
     if hashlib.sha256(frame).digest() != data[:32]:
-        raise wire.WireError("these are not whole")
+        raise wire.WireError("these examples are not whole")
     header, decoder = wire.open_frame(frame, TRUSTED)
     decoder.trusted = True
     return list(itertools.starmap(Example, zip(*decoder.checked(header), strict=True)))

@@ -11,21 +11,62 @@ import hashlib
 import os
 import platform
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from grader import replies
 from grader.examples import TRUSTED
 from grader.files import write_whole
-from grader.record import Frames
+from grader.outcome import Difference, Status
+from grader.record import Frames, Record, pack_calls
 from grader.sandbox import wire
 from grader.student import MAX_ROUNDS, StudentModule
 
+MAX_FAILURES = 16
+"""Chains that failed kept of one check, in this process alone."""
+MAX_FAILURE_BYTES = 32 << 10
+"""Bytes of a failure's calls and answers beyond which it is not kept."""
 MAX_STATES = 64 * MAX_ROUNDS
 """Steps of chains kept of one check: those met last."""
 MAX_BYTES = 4 << 20
 """Bytes of a check's messages beyond which its file is not written."""
+
+
+class Failed(NamedTuple):
+    """A smallest counterexample: its calls as they were answered, and how the check ended on them."""
+
+    records: Sequence[Record]
+    status: Status
+    message: str
+    difference: Difference | None
+
+    def again(self, student: StudentModule) -> list[Record] | None:
+        """The same calls made to another submission; None unless each is answered the same. Raises StudentStopped and
+        SandboxError."""
+        made: list[Record] = []
+        for record in self.records:
+            made.append(Record(record.function, record.arguments, record.keywords, record.mode))
+            student.perform(made[-1:])
+            if _told(made[-1]) != _told(record):
+                return None
+        return made
+
+    def can_be_kept(self) -> bool:
+        """Whether it is small, answered, and of plain data: an object's number means another one to another worker."""
+        try:
+            parts = [pack_calls([record]) + _told(record) for record in self.records]
+        except wire.WireError:
+            return False
+        plain = all(record.answered and not record.target for record in self.records)
+        return plain and sum(map(len, parts)) <= MAX_FAILURE_BYTES and not any(b'{"H":' in part for part in parts)
+
+
+def _told(record: Record) -> bytes:
+    """What a call gave, as bytes. Raises WireError."""
+    error = None if record.error is None else sorted(vars(record.error).items())
+    told: bytes = wire.pack([record.value, record.printed, error])
+    return told
 
 
 class Known:
@@ -37,6 +78,7 @@ class Known:
         self.examples = 0
         self.learned = False
         self._passed: dict[bytes, bool] = {}
+        self._failed: dict[bytes, Failed] = {}
 
     def recall(self, student: StudentModule) -> bool:
         """Whether the student's replies to the known messages have passed before. What was received is kept for the
@@ -60,10 +102,7 @@ class Known:
     def learn(self, trail: Iterable[tuple[bytes, bytes]], examples: int) -> None:
         """A check passed on this chain of (message, digest of the reply); b"" where one was not kept."""
         chain = list(trail)
-        sent = [frames.packed for frames in self.frames[: len(chain)]]
-        if not self.remembers or not chain or not all(map(_is, (message for message, _digest in chain), sent)):
-            return
-        if len(sent) != len(chain) or not all(message and digest for message, digest in chain):
+        if not self._is_kept(chain):
             return
         state, self.examples = b"", examples
         for i, (message, digest) in enumerate(chain):
@@ -72,6 +111,30 @@ class Known:
             self._passed.pop(state, None)
             self._passed[state] = i == len(chain) - 1
         self._forget_oldest()
+
+    def _is_kept(self, chain: list[tuple[bytes, bytes]]) -> bool:
+        """Whether all messages of a chain are those kept here."""
+        kept = [frames.packed for frames in self.frames]
+        if not self.remembers or not 0 < len(chain) <= len(kept):
+            return False
+        return all(message and message is one for (message, _digest), one in zip(chain, kept, strict=False))
+
+    def state(self, trail: Iterable[tuple[bytes, bytes]]) -> bytes:
+        """The digest of a whole chain; b"" where some of it was not kept."""
+        chain = list(trail)
+        return functools.reduce(lambda state, one: _step(state, *one), chain, b"") if self._is_kept(chain) else b""
+
+    def failed(self, state: bytes) -> Failed | None:
+        """The smallest failure found for an earlier submission whose chain was this one."""
+        return self._failed.get(state)
+
+    def learn_failure(self, state: bytes, found: Failed) -> None:
+        """Keep the smallest failure of a chain."""
+        if state and found.can_be_kept():
+            self._failed.pop(state, None)
+            self._failed[state] = found
+            while len(self._failed) > MAX_FAILURES:
+                del self._failed[next(iter(self._failed))]
 
     def _forget_oldest(self) -> None:
         while len(self._passed) > MAX_STATES:
@@ -103,10 +166,6 @@ class Known:
         frame = wire.pack([[list(one) for one in messages], state, self.examples])
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.path, hashlib.sha256(frame).digest() + frame)
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
 
 
 def _step(state: bytes, message: bytes, digest: bytes) -> bytes:
@@ -179,7 +238,10 @@ def _installed() -> Iterable[str]:
             yield from (name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
 
 
-def file_name(key: str, check: str, arguments: Mapping[str, Any]) -> str:
-    """The file of a check: `key` names its examples, `check` the instance of its test, `arguments` what that is given."""
-    told = hashlib.sha256(f"{check} {sorted(arguments)} {circumstances()}".encode()).hexdigest()
-    return f"{key}-{told[:16]}.known"
+def file_of(folder: Path | None, key: str, check: str) -> Path | None:
+    """The file of a check: `key` names its examples, `check` the instance of its test. None where none can be kept."""
+    try:
+        told = hashlib.sha256(f"{check} {circumstances()}".encode()).hexdigest()[:16] if folder is not None else ""
+    except OSError:
+        return None
+    return folder / f"{key}-{told}.known" if folder is not None else None

@@ -43,7 +43,7 @@ def digest(frame: bytearray, calls: int) -> bytes:
 def _take_times(header: Any, decoder: wire.Decoder, calls: int) -> tuple[float, ...] | None:
     """The times, taken out of the reach of all values; None where the worker gave none."""
     body = header.get("o") if type(header) is dict else None
-    node = body.pop("times", None) if type(body) is dict else None
+    node = body.pop("seconds", None) if type(body) is dict else None
     if node is None:
         return None
     start = decoder.raw - wire.times_size(calls)

@@ -46,7 +46,7 @@ class FakeWorker:
                 replies.append({"e": {"type": names[0], "mro": names, "message": str(error), "line": 3, "text": "boom()"}, "p": ""})
         nodes = [{"o": {key: encoder.node(value) for key, value in reply.items()}} for reply in replies]
         times = encoder.end(struct.pack(f"<{len(replies)}d", *[self.cpu] * len(replies)))
-        return bytearray(encoder.frame({"o": {"replies": nodes, "times": times}}))
+        return bytearray(encoder.frame({"o": {"replies": nodes, "seconds": times}}))
 
     def current_call(self):
         return self.index

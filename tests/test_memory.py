@@ -1,18 +1,20 @@
 """What passed before: the same verdicts with and without it, and what is kept on disk."""
 
 import hashlib
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from fake_worker import FakeWorker
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checkrun import Grading
 from grader.examples import Example
-from grader.memory import MAX_STATES, Memory, circumstances, file_name
+from grader.memory import MAX_STATES, Failed, Memory, circumstances, file_of
 from grader.outcome import Status
+from grader.record import Record
 from grader.sandbox import wire
 from grader.sandbox.host import Limits, WorkerDied, WorkerTimeout
 from grader.student import Source, StudentModule, TimeBudget
@@ -71,21 +73,21 @@ class Worker(FakeWorker):
         return self.index
 
 
-def grade(submission, memory, check_s=5.0):
+def grade(submission, memory, check_s=5.0, exercise_s=8.0, shrinks=False, turn=lambda x: x):
     """(What a report would say of each check, seconds left, questions asked) of one submission."""
     *acts, array, printed = submission
     workers = []
 
     def answer(x):
-        return array if isinstance(x, np.ndarray) else ACTS[acts[x]](x)
+        return turn(array if isinstance(x, np.ndarray) else ACTS[acts[x]](x))
 
     def spawn(_limits):
         workers.append(Worker(f=answer))
         workers[-1].printed = printed
         return workers[-1]
 
-    student = StudentModule(spawn, Limits(), Source("", "x.py"), TimeBudget(8.0, check_s))
-    grading = Grading("e", student, STORE, 0, start_reference=None, shrinks=False, memory=memory)
+    student = StudentModule(spawn, Limits(), Source("", "x.py"), TimeBudget(exercise_s, check_s))
+    grading = Grading("e", student, STORE, 0, start_reference=None, shrinks=shrinks, memory=memory)
     told = []
     student.start()
     for place, item in enumerate(CHECKS):
@@ -108,6 +110,7 @@ def remembering():
     return memory
 
 
+@settings(deadline=None)
 @given(st.lists(submissions, min_size=1, max_size=6))
 def test_the_same_verdicts_with_and_without(given_in):
     memory = remembering()
@@ -167,6 +170,79 @@ def test_not_more_than_some_are_kept():
     for n in range(MAX_STATES + 10):
         known.learn([(message, n.to_bytes(32, "big"))], 4)
     assert len(known._passed) == MAX_STATES
+
+
+# --- failures --------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(submissions, min_size=1, max_size=2))
+def test_the_same_counterexamples_with_and_without(given_in):
+    memory = remembering()
+    for submission in [*given_in, *given_in]:
+        told = [grade(submission, one, 50.0, 1e4, shrinks=True)[0] for one in (memory, Memory())]
+        assert told[0] == told[1]
+
+
+WRONG = ("right", "none", "none", "nan", "wrong", "")
+
+
+def test_a_failure_known_already_is_not_shrunk_again(monkeypatch):
+    memory = remembering()
+    first, _workers = grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+    monkeypatch.setattr("grader.examples.shrink", None)
+    again, workers = grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+    assert again[:2] == first[:2]
+    assert [one[0] for one in first[:2]] == [Status.FAILED, Status.FAILED]
+    assert again[0][4] == len(CASES)  # all replies, by which the mistake is named
+    assert len(asked(workers)) < 10
+
+
+def test_who_answers_otherwise_when_asked_again_is_shrunk():
+    """All examples were answered as by an earlier submission, but not what is asked then."""
+    memory = remembering()
+    grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+
+    def twisting():
+        count = iter(range(10_000))
+        return lambda value: value if next(count) < 4 else 77
+
+    told = [grade(WRONG, one, 50.0, 1e4, shrinks=True, turn=twisting())[0][0] for one in (memory, Memory())]
+    assert told[0] == told[1]
+    assert "77" in told[0][1]
+
+
+def test_who_dies_when_asked_again_ends_as_ever():
+    memory = remembering()
+    grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+
+    def dying():
+        count = iter(range(10_000))
+        return lambda value: value if next(count) < 4 else raises(WorkerDied("crashed", "signal 11"))(0)
+
+    told = [grade(WRONG, one, 50.0, 1e4, shrinks=True, turn=dying())[0][0] for one in (memory, Memory())]
+    assert told[0] == told[1]
+
+
+def test_objects_of_one_worker_are_not_asked_of_another():
+    handle = wire.Handle(3, "x.Y", "object")
+    plain = Record("f", (1,), {}, value=2, answered=True)
+    assert Failed([plain], Status.FAILED, "", None).can_be_kept()
+    for record in (
+        Record("f", (handle,), {}, value=2, answered=True), Record("f", ([handle],), {}, value=2, answered=True),
+        Record("f", (1,), {}, value=handle, answered=True), Record("f", (1,), {}, target=3, value=2, answered=True),
+        Record("f", (1,), {}), Record("f", (object(),), {}, value=2, answered=True),
+        Record("f", (np.zeros(10_000),), {}, value=2, answered=True),
+    ):  # fmt: skip
+        assert not Failed([plain, record], Status.FAILED, "", None).can_be_kept()
+
+
+def test_failures_are_never_written(kept, tmp_path):
+    memory = kept()
+    grade(WRONG, memory, 50.0, 1e4, shrinks=True)
+    assert memory.of("test_once")._failed
+    memory.save()
+    assert not list(tmp_path.rglob("*.known"))
 
 
 # --- on disk ---------------------------------------------------------------------------------------------------
@@ -276,8 +352,9 @@ def test_large_messages_are_not_kept(kept, tmp_path, monkeypatch):
 
 
 def test_the_name_tells_checks_keys_and_circumstances_apart(monkeypatch):
-    names = {file_name(key, check, {}) for key in ("a", "b") for check in ("test_x[1]", "test_x[2]")}
+    names = {file_of(folder, key, check) for folder in (Path("/x"),) for key in ("a", "b") for check in ("test_x[1]", "test_x[2]")}
     assert len(names) == 4
     monkeypatch.setattr("grader.memory.circumstances", lambda: "other")
-    assert file_name("a", "test_x[1]", {}) not in names
+    assert file_of(Path("/x"), "a", "test_x[1]") not in names
+    assert file_of(None, "a", "test_x[1]") is None
     assert len(circumstances()) == 64

@@ -18,7 +18,7 @@ def answer(*values, times=None, header=None):
     encoder = wire.Encoder()
     nodes = [{"o": value if "e" in value else {**value, "v": encoder.node(value["v"])}} for value in values]
     end = encoder.end(struct.pack(f"<{len(values)}d", *(times or [0.5] * len(values))))
-    return bytearray(encoder.frame(header(nodes, end) if header else {"o": {"replies": nodes, "times": end}}))
+    return bytearray(encoder.frame(header(nodes, end) if header else {"o": {"replies": nodes, "seconds": end}}))
 
 
 def digest(frame, calls=1):
@@ -75,7 +75,7 @@ def test_times_of_no_sense_count_as_none():
     ],
 )  # fmt: skip
 def test_times_elsewhere_are_refused(node):
-    frame = answer({"v": 1}, header=lambda nodes, _end: {"o": {"replies": nodes, "times": node}})
+    frame = answer({"v": 1}, header=lambda nodes, _end: {"o": {"replies": nodes, "seconds": node}})
     with pytest.raises((InvalidReply, WireError)):
         replies.read(frame, 1)
 
@@ -83,7 +83,7 @@ def test_times_elsewhere_are_refused(node):
 def test_no_value_may_lie_among_the_times():
     """Else two answers of the same digest could be different values."""
     for node in ({"a": ["float64", [1], 0]}, {"b": [8, 0]}, {"a": ["float64", [1], 0, [8], 0, 8]}):
-        frame = answer({"v": 1}, header=lambda _nodes, end, node=node: {"o": {"replies": [{"o": {"v": node}}], "times": end}})
+        frame = answer({"v": 1}, header=lambda _nodes, end, node=node: {"o": {"replies": [{"o": {"v": node}}], "seconds": end}})
         with pytest.raises(WireError):
             replies.read(frame, 1)
 
@@ -97,10 +97,10 @@ def test_an_answer_without_times_is_read_but_not_recognised():
 @pytest.mark.parametrize(
     "header",
     [
-        b'{"o":{"replies":[{"o":{"v":1}}],"replies":[{"o":{"v":2}}],"times":{"b":[8,0]}}}',
-        b'{"o":{"times":{"b":[8,16]},"replies":[{"o":{"v":2}}],"times":{"b":[8,0]}}}',
-        b'{"o":{"replies":[{"o":{"v":3,"v":2}}],"times":{"b":[8,0]}}}',
-        b'{"o":{"times":{"b":[8,0]}},"o":{"replies":[{"o":{"v":2}}],"times":{"b":[8,0]}}}',
+        b'{"o":{"replies":[{"o":{"v":1}}],"replies":[{"o":{"v":2}}],"seconds":{"b":[8,0]}}}',
+        b'{"o":{"seconds":{"b":[8,16]},"replies":[{"o":{"v":2}}],"seconds":{"b":[8,0]}}}',
+        b'{"o":{"replies":[{"o":{"v":3,"v":2}}],"seconds":{"b":[8,0]}}}',
+        b'{"o":{"seconds":{"b":[8,0]}},"o":{"replies":[{"o":{"v":2}}],"seconds":{"b":[8,0]}}}',
     ],
 )
 def test_what_is_said_twice_is_part_of_the_digest(header):

@@ -10,7 +10,6 @@ import os
 import random
 import signal
 import socket
-import struct
 import sys
 import time
 import types
@@ -369,5 +368,4 @@ class Server:
             replies.append({"o": reply})
             if now > stop:
                 break
-        seconds = encoder.end(struct.pack(f"<{len(times)}d", *times))
-        return encoder.frame({"o": {"replies": replies, "times": seconds}})
+        return encoder.frame({"o": {"replies": replies, "seconds": encoder.end(wire.pack_times(times))}})

@@ -23,7 +23,7 @@ GRADER = Path(__file__).parents[2] / "grader"
 NEAR = (
     "sandbox.host", "sandbox.process", "sandbox.levels", "batch", "ledger", "lanes", "grading", "keys", "files", "examples", "state", "processes", "submission",
     "intake", "layouts", "git",
-    "report.html", "report.master", "report.classdata", "report.classstats", "report.classtable", "report.classpage", "report.terminal", "pool", "student", "engine", "diagnose",
+    "report.html", "report.master", "report.classdata", "report.classstats", "report.classtable", "report.classpage", "report.terminal", "pool", "student", "engine", "diagnose", "digests", "memory",
 )  # fmt: skip
 FAR = ("sandbox.zygote", "sandbox.worker", "sandbox.confine", "sandbox.landlock", "sandbox.seccomp", "sandbox.paths")
 

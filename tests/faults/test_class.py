@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from dataclasses import replace
 
 import jsonschema
@@ -16,12 +17,13 @@ import pytest
 from fault_sites import NEAR, SITE, SITES, Site, sites_of
 from tiny_course import ANSWERS, double_text, put, scale_text, write_course
 
-from grader import examples, grading
+from grader import examples, grading, memory
 from grader.batch import BatchPlan, run_batch
 from grader.course import load_course
 from grader.digests import check_digests
 from grader.errors import ConfigProblem, GraderProblem
 from grader.examples import Store
+from grader.record import Frames
 from grader.report.master import schema
 
 SCORES = {"ada": 9.0, "bob": 0.0, "eve": 4.0}
@@ -191,6 +193,33 @@ def test_examples_that_cannot_be_stored_or_made(site: Site, course, cache, tmp_p
     faults.arm(None)
     again = Store(tmp_path / "cache", "99", 25)
     assert {name for name in data if again.examples(checks, name)} == {"test_doubles", "test_total", "test_law"}
+
+
+@pytest.mark.parametrize("site", sites_of("digests", "memory"), ids=lambda site: site.id)
+def test_what_passed_before_that_cannot_be_read_or_kept(site: Site, course, cache, tmp_path, faults):
+    """It is lost, which costs time alone; a check module that cannot be read is named."""
+    checks = course / "checks/basics/test_double.py"
+    shutil.copy(checks, tmp_path / "test_double.py")
+    (tmp_path / "helper.py").write_text("A = 1")
+    (tmp_path / "test_double.known").write_bytes(b"")
+    memory.circumstances.cache_clear()
+    faults.arm(site)
+    said = "the engine goes on without it"
+    try:
+        assert check_digests(tmp_path / "test_double.py")
+        assert (memory.file_of(tmp_path, "key", "check") is None) == (site.module == "memory" and faults.fired)
+    except ConfigProblem as problem:
+        said = str(problem)
+    assert "goes on" in said or (str(tmp_path) in said and os.strerror(site.code) in said)
+    known = memory.Known(tmp_path / "new" / "test_double.known", remembers=True)
+    known.frames = [Frames(b"message", 1)]
+    known.learn([(known.frames[0].packed, b"digest")], 1)
+    kept = memory.Memory()
+    kept._known["check"] = known
+    kept.save()
+    known.load()
+    assert faults.fired
+    assert not list(tmp_path.rglob("*.part"))
 
 
 # --- the command -----------------------------------------------------------------------------------------------

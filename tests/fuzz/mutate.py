@@ -104,7 +104,7 @@ def _frame(data: bytes, other: bytes, random: Random) -> bytes | None:
         elif kind == 2:
             holder[key] = {random.choice(TAGS): node}
         elif kind == 3 and isinstance(holder, dict):
-            holder[random.choice((*TAGS, "v", "e", "s", "p", "frames", "text", "line", "replies", "times"))] = holder.pop(key)
+            holder[random.choice((*TAGS, "v", "e", "s", "p", "frames", "text", "line", "replies", "seconds"))] = holder.pop(key)
         elif kind == 4 and isinstance(holder, list) and holder is not root:
             holder.insert(key, json.loads(json.dumps(node)))
         elif kind == 5 and holder is not root:

@@ -112,7 +112,7 @@ def _frames() -> list[bytes]:
     replies = [[], [{"v": 1, "p": "printed"}], [{"v": [square]}, {"e": ERROR}]]
     replies += [[{"e": {**ERROR, "line": None, "text": None, "column": 4}}]]
     values: list[Any] = [*plain, *arrays, *others, *({"replies": each} for each in replies)]
-    values += [{"replies": each, "times": bytes(8 * len(each))} for each in replies if each]
+    values += [{"replies": each, "seconds": bytes(8 * len(each))} for each in replies if each]
     return [pack(value) for value in values]
 
 

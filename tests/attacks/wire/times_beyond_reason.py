@@ -50,7 +50,7 @@ def serve(answer):
     while True:
         seconds = struct.pack(f"<{len(calls)}d", *(TIMES[n % len(TIMES)] for n in range(len(calls))))
         replies = [{"o": answer(n, call["o"])} for n, call in enumerate(calls)]
-        post({"o": {"replies": replies, "times": {"b": [len(seconds), 0]}}}, seconds + bytes(-len(seconds) % 16))
+        post({"o": {"replies": replies, "seconds": {"b": [len(seconds), 0]}}}, seconds + bytes(-len(seconds) % 16))
         _magic, size, more = struct.unpack("<4sIQ", take(16))
         calls = json.loads(take(size + more)[:size])["o"]["calls"]
 
