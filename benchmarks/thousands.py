@@ -11,6 +11,7 @@ import hashlib
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,7 @@ import time
 from pathlib import Path
 
 from benchmarks import plain_pytest
-from benchmarks.soak import below, resident
+from benchmarks.soak import below
 from grader.course import Course, Exercise, load_course
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +57,15 @@ def write_class(folder: Path, exercises: list[Exercise], count: int, seed: int =
             place = folder / f"student{n:05d}" / f"{exercise.id}.py"
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text + ("" if kind == "stub" else f"\nWHO = 'student{n:05d}'\n"), encoding="utf-8")
+
+
+def proportional(pid: int) -> float:
+    """MB of a process, memory that it shares with others divided among them."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0  # it ended just now
+    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1024
 
 
 class Place:
@@ -95,7 +105,7 @@ class Place:
 
         def watch() -> None:
             while not done.wait(0.5):
-                peak[0] = max(peak[0], sum(map(resident, below(process.pid))) / 2**20)
+                peak[0] = max(peak[0], sum(map(proportional, below(process.pid))))
 
         thread = threading.Thread(target=watch)
         thread.start()
@@ -123,8 +133,11 @@ def speed(place: Place, count: int) -> Path:
         write_class(submissions, place.exercises, size)
         if size == sizes[0]:
             place.run(submissions, place.folder / "warm")  # examples are stored, digests known
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds, _said, peak = place.run(submissions, out)
-        each = f"{size / seconds:.1f} a second, {1000 * seconds / size:.1f} ms each"
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        each = f"{size / seconds:.1f} a second, {1000 * seconds / size:.1f} ms each, {1000 * cpu / size:.1f} ms of CPU time"
         print(f"  {size} submissions: {seconds:.1f} s, {each}; at most {peak:.0f} MB in all processes")
     seconds, said, _peak = place.run(submissions, out)
     print(f"  again, nothing changed: {seconds:.1f} s ({said.splitlines()[0]})")
