@@ -45,8 +45,9 @@ class Counter:
     ) -> None:
         self._shown, self._say, self._done, self._no_color = shown, say, 0, no_color
         self._bar: Any = None
-        entries = submissions.iterdir() if submissions.is_dir() else ()
-        self._total = sum(not path.name.startswith(".") for path in entries)
+        self._total: int | None = None  # how many an archive holds is known when it is read
+        if submissions.is_dir():
+            self._total = sum(not path.name.startswith(".") for path in submissions.iterdir())
 
     def __enter__(self) -> Callable[[str], None]:
         if self._shown:
@@ -67,7 +68,7 @@ class Counter:
         if self._bar is not None:
             self._bar.update(self._task, advance=1, description=student[:40])
         elif self._done % 25 == 0 or self._done == self._total:
-            self._say(f"{self._done}/{self._total} graded")
+            self._say(f"{self._done}/{self._total} graded" if self._total else f"{self._done} graded")
 
     def __exit__(self, *_exc: object) -> None:
         if self._bar is not None:
