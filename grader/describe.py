@@ -81,10 +81,16 @@ def _text(value: Any, room: int = _ROOM) -> str:
     if isinstance(value, dict):
         return "{" + _items(value.items(), room, lambda pair, left: f"{_text(pair[0], left)}: {_text(pair[1], left)}") + "}"
     if isinstance(value, (set, frozenset)) and value:
-        return "{" + _items(value, room) + "}" if isinstance(value, set) else "frozenset({" + _items(value, room) + "})"
+        items = _items(in_order(value), room)
+        return "{" + items + "}" if isinstance(value, set) else "frozenset({" + items + "})"
     if isinstance(value, (str, bytes)) and len(value) > 400:
         return repr(value[:200])[:-1] + "..." + repr(value[-200:])[1:]
     return repr(value)
+
+
+def in_order(values: Iterable[Any]) -> list[Any]:
+    """The items of a set, short ones first, then as they are written: the same in every report, whatever the hashes."""
+    return sorted(values, key=lambda value: (len(repr(value)), repr(value)))
 
 
 def _float(value: float) -> str:

@@ -43,11 +43,21 @@ class Diagnosis:
 
     def fits(self, exercise: Exercise, item: pytest.Function, path: Path, replay: Sequence[Ran]) -> bool:
         """Whether a mistake behaves on this check as the submission did."""
+        replies = self._known(exercise, item, path)
+        return replies is not None and behaves_alike(replay, replies)
+
+    def contradicts(
+        self, exercise: Exercise, item: pytest.Function, path: Path, replay: Sequence[Ran], called: frozenset[str]
+    ) -> bool:
+        """Whether a mistake fails this check, too, but by other replies of the functions `called`."""
+        replies = self._known(exercise, item, path)
+        return replies is not None and differs(replay, replies, called)
+
+    def _known(self, exercise: Exercise, item: pytest.Function, path: Path) -> Replies | None:
         key = (item.nodeid, path)
         if key not in self._replies:
             self._replies[key] = self._run(exercise, item, path)
-        replies = self._replies[key]
-        return replies is not None and behaves_alike(replay, replies)
+        return self._replies[key]
 
     def _run(self, exercise: Exercise, item: pytest.Function, path: Path) -> Replies | None:
         """A mistake's replies; None when it does not fail this check or cannot run."""
@@ -89,6 +99,7 @@ class Suspects:
         self._diagnosis, self._exercise, self._all = diagnosis, exercise, mistakes
         self._left: list[Path] = []
         self._found: list[list[Path]] = []
+        self._seen: list[tuple[pytest.Function, Sequence[Ran]]] = []
 
     def look(self, item: pytest.Function, replay: Sequence[Ran]) -> int:
         """Compare a failed check's replies with the mistakes; gives a number to ask `hint` with afterwards."""
@@ -97,17 +108,33 @@ class Suspects:
             found = self._fitting([path for path in self._all if path not in self._left], item, replay)
         self._left = found or self._left
         self._found.append(found)
+        self._seen.append((item, replay))
         return len(self._found) - 1
 
     def _fitting(self, paths: Sequence[Path], item: pytest.Function, replay: Sequence[Ran]) -> list[Path]:
         return [path for path in paths if self._diagnosis.fits(self._exercise, item, path, replay)]
 
     def hint(self, number: int) -> str:
-        """The hint for a check looked at: of the mistake that explains most checks, among those that explain this."""
+        """The hint for a check looked at: of the mistake that explains most checks, among those that explain this.
+
+        One example alone proves little, since different mistakes often agree on it. So a mistake found by it must not
+        answer otherwise in another check that both fail.
+        """
         found = self._found[number]
+        if len(self._seen[number][1]) == 1:
+            found = [path for path in found if not self._contradicted(number, path)]
         if not found:
             return ""
         return _(hint_of(max(found, key=lambda path: sum(path in other for other in self._found))))
+
+
+    def _contradicted(self, number: int, path: Path) -> bool:
+        called = functions_of(self._seen[number][1])
+        return any(
+            self._diagnosis.contradicts(self._exercise, item, path, replay, called)
+            for i, (item, replay) in enumerate(self._seen)
+            if path not in self._found[i]
+        )
 
 
 def _bind(body: Any, fixtures: dict[str, Any], arguments: dict[str, Any]) -> Any:
@@ -148,6 +175,28 @@ def behaves_alike(replay: Sequence[Ran], replies: Replies) -> bool:
             if not same(reply(record), other):
                 return False
     return any(ran.records for ran in replay)
+
+
+METHOD = "(method)"
+"""Stands for all methods of a student's objects: what an object answers follows from all of its class."""
+
+
+def functions_of(replay: Sequence[Ran]) -> frozenset[str]:
+    """The functions that a check called."""
+    return frozenset(_name(record) for ran in replay for record in ran.records)
+
+
+def _name(record: Record) -> str:
+    return METHOD if record.target else record.function
+
+
+def differs(replay: Sequence[Ran], replies: Replies, called: frozenset[str]) -> bool:
+    """Whether a call of one of these functions gave something else than the mistake's; only what both answered counts."""
+    return any(
+        record.answered and other is not None and _name(record) in called and not same(reply(record), other)
+        for ran, known in zip(replay, replies, strict=False)
+        for record, other in zip(ran.records, known, strict=False)
+    )
 
 
 def _stopped(ran: Ran) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.describe import in_order
 from grader.sandbox.wire import Handle, Opaque, Tensor
 from grader.student import Record
 
@@ -54,6 +55,9 @@ def literal(value: Any) -> str:
         return "(" + ", ".join(map(literal, value)) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (set, frozenset)) and value:
+        items = "{" + ", ".join(map(literal, in_order(value))) + "}"
+        return items if isinstance(value, set) else f"frozenset({items})"
     return repr(value)
 
 

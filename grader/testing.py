@@ -217,7 +217,7 @@ def _compare_sequence(actual: Any, expected: Sequence[Any]) -> Problem | None:
                 return text.format(actual=short(actual), expected=short(expected), i=i), Status.FAILED
             return _("At position {i}: {problem}").format(i=i, problem=problem[0]), problem[1]
     if len(actual) != len(expected):
-        text = _("It returned {actual} ({n} items), expected {expected} ({m} items).")
+        text = _("It returned {actual} (length {n}), expected {expected} (length {m}).")
         return text.format(
             actual=short(actual), n=len(actual), expected=short(expected), m=len(expected)
         ), Status.FAILED
@@ -230,7 +230,12 @@ def _compare_dict(actual: Any, expected: Mapping[Any, Any]) -> Problem | None:
     missing = [key for key in expected if key not in actual]
     extra = [key for key in actual if key not in expected]
     if missing or extra:
-        text = _("The keys differ: missing {missing}, not expected {extra}.")
+        if not extra:
+            text = _("The keys differ: missing {missing}.")
+        elif not missing:
+            text = _("The keys differ: not expected {extra}.")
+        else:
+            text = _("The keys differ: missing {missing}, not expected {extra}.")
         return text.format(missing=short(missing), extra=short(extra)), Status.FAILED
     for key, value in expected.items():
         problem = _compare(actual[key], value)
@@ -330,9 +335,12 @@ def _close_container(actual: Any, expected: Any, tolerance: Tolerance, dtype: st
             _fail(problem[0], expected, actual, problem[1], note)
         pairs = [(actual[key], value) for key, value in expected.items()]
     else:
-        if not isinstance(actual, (list, tuple)) or len(actual) != len(expected):
-            problem = _compare_sequence(actual, expected) or _wrong_type(actual, expected)
-            _fail(problem[0], expected, actual, problem[1], note)
+        if not isinstance(actual, (list, tuple)):
+            message, status = _wrong_type(actual, expected)
+            _fail(message, expected, actual, status, note)
+        if len(actual) != len(expected):  # how many comes first: without a tolerance, items differ by rounding alone
+            text = _("The length is {n}, expected {m}.")
+            _fail(text.format(n=len(actual), m=len(expected)), expected, actual, Status.FAILED, note)
         pairs = list(zip(actual, expected, strict=True))
     for a, e in pairs:
         if isinstance(e, (np.ndarray, Tensor, float, dict, list, tuple)):

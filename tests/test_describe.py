@@ -20,6 +20,8 @@ from grader.sandbox.wire import Tensor
         ([1, (2, 3)], "[1, (2, 3)]"),
         ({(1, 2): 3}, "{(1, 2): 3}"),
         (b"ab", "b'ab'"),
+        ({"##ab", "b", "a", "##a"}, "{'a', 'b', '##a', '##ab'}"),
+        (frozenset({10, 9}), "frozenset({9, 10})"),
         (np.array([1.0, 2.5]), "array([1., 2.5])"),
         (np.array([[1, 2], [3, 4]]), "array([[1, 2], [3, 4]])"),
         (np.array([1.0], dtype="float32"), "array([1.], dtype=float32)"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.diagnose import behaves_alike, hint_of, same
+from grader.diagnose import METHOD, Suspects, behaves_alike, differs, functions_of, hint_of, same
 from grader.outcome import Status
 from grader.sandbox.wire import Handle, Opaque, Tensor
 from grader.student import Ran, Record, StudentError, StudentStopped
@@ -69,3 +69,62 @@ def test_the_hint_is_the_docstring_without_its_last_line(tmp_path):
     path = tmp_path / "x__y.py"
     path.write_text('"""You forget\nthe bias.\n\nFails: test_a, test_b\n"""\n')
     assert hint_of(path) == "You forget the bias."
+
+
+def test_other_replies_of_the_same_functions():
+    student = [ran(1), ran(2, 3)]
+    called = frozenset({"f"})
+    assert differs(student, [[1], [2, 4]], called)
+    assert not differs(student, [[1], [2, 3]], called)
+    assert not differs(student, [[1], [2, None]], called)  # the mistake did not get that far
+    assert not differs(student, [[1], [2, 4]], frozenset({"g"}))
+
+
+def test_methods_of_an_object_belong_together():
+    method = Record("step", (), {}, target=1)
+    assert functions_of([ran(1), Ran([method], None)]) == {"f", METHOD}
+
+
+class Known:
+    """A Diagnosis whose mistakes are given: by path, then by check, the replies (None where it passes)."""
+
+    def __init__(self, replies):
+        self.replies = replies
+
+    def fits(self, exercise, item, path, replay):
+        replies = self.replies[path][item]
+        return replies is not None and behaves_alike(replay, replies)
+
+    def contradicts(self, exercise, item, path, replay, called):
+        replies = self.replies[path][item]
+        return replies is not None and differs(replay, replies, called)
+
+
+def mistake(tmp_path, name, text):
+    path = tmp_path / f"x__{name}.py"
+    path.write_text(f'"""{text}"""\n')
+    return path
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "hint"),
+    [
+        ([[1], [6]], ""),  # it fails there by another answer: not this mistake
+        ([[1], [7]], "Squares."),
+        (None, "Squares."),  # it is right there: the other failure has another cause
+    ],
+)
+def test_one_example_alone_must_not_be_contradicted(tmp_path, elsewhere, hint):
+    path = mistake(tmp_path, "squares", "Squares.")
+    suspects = Suspects(Known({path: {"example": [[4]], "many": elsewhere}}), None, [path])
+    number = suspects.look("example", [ran(4, failure=AssertionError())])
+    suspects.look("many", [ran(1), ran(7, failure=AssertionError())])
+    assert suspects.hint(number) == hint
+
+
+def test_many_examples_are_proof_enough(tmp_path):
+    path = mistake(tmp_path, "squares", "Squares.")
+    suspects = Suspects(Known({path: {"some": [[4], [9]], "many": [[1], [6]]}}), None, [path])
+    number = suspects.look("some", [ran(4, failure=AssertionError()), ran(9)])
+    suspects.look("many", [ran(1), ran(7, failure=AssertionError())])
+    assert suspects.hint(number) == "Squares."

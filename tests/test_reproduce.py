@@ -18,6 +18,12 @@ values = st.recursive(
 )
 
 
+def test_sets_are_written_in_order():
+    assert literal({"##ab", "b", "a"}) == "{'a', 'b', '##ab'}"
+    assert literal(frozenset({10, 9})) == "frozenset({9, 10})"
+    assert literal(set()) == "set()"
+
+
 @given(values)
 def test_literals_are_python(value):
     assert repr(eval(literal(value))) == repr(value)

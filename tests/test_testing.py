@@ -51,8 +51,10 @@ def test_everything_equals_itself(value):
         (True, 1, "It returned the bool True, expected the int 1."),
         (None, [1], "It returned None, expected a list. Is a `return` missing?"),
         ([1, 2], [1, 3], "It returned [1, 2], expected [1, 3] (first difference at position 1)."),
-        ([1], [1, 3], "It returned [1] (1 items), expected [1, 3] (2 items)."),
+        ([1], [1, 3], "It returned [1] (length 1), expected [1, 3] (length 2)."),
         ({"a": 1}, {"b": 1}, "The keys differ: missing ['b'], not expected ['a']."),
+        ({}, {"b": 1}, "The keys differ: missing ['b']."),
+        ({"a": 1}, {}, "The keys differ: not expected ['a']."),
         ({"a": 1}, {"a": 2}, "Under key 'a': It returned 1, expected 2."),
         ({"a": 1.0}, {"a": 1}, "Under key 'a': It returned the float 1.0, expected the int 1."),
         ([[1]], [[2]], "At position 0: It returned [1], expected [2] (first difference at position 0)."),
@@ -133,7 +135,8 @@ def test_containers_of_numbers():
     expect_close({"a": np.ones(2), "b": 1.0, "c": "x"}, {"a": np.ones(2), "b": 1.0, "c": "x"}, T1)
     failure(expect_close, {"a": 1.1}, {"a": 1.0}, T1)
     failure(expect_close, {"b": 1.0}, {"a": 1.0}, T1)
-    failure(expect_close, [1.0], [1.0, 2.0], T1)
+    # two of three values that differ by rounding alone: what is wrong is that one is missing
+    assert failure(expect_close, (1.0 + 1e-15, 2.0), [1.0, 2.0, 3.0], T1).message == "The length is 2, expected 3."
     failure(expect_close, 1.0, [1.0], T1)
 
 

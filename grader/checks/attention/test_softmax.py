@@ -130,10 +130,10 @@ def test_row_of_minus_infinity(student, case):
 
 @points(0.25)
 @requires("test_last_axis")
-@hint("`x -= ...` writes into the caller's array, and a float64 array in between makes the result float64.")
-@given(case=scores(dtypes=("float32", "float64", "int64")))
+@hint("`x -= ...` writes into the caller's array. Which dtype has np.exp of float32, of int64, of int8?")
+@given(case=scores(dtypes=("float32", "float64", "int64", "int8")))
 def test_dtype_and_input(student, case):
-    """float32 gives float32, everything else float64, and x is left as it was."""
+    """float32 gives float32, float64 and integers of any size give float64, and x is left as it was."""
     x, expected = case
     dtype = "float32" if x.dtype == np.float32 else "float64"
     expect_close(expect_unchanged(student.softmax, x), expected, T2, dtype=dtype)

@@ -92,7 +92,8 @@ REFUSED = [
 
 @points(1)
 @hint(
-    "The first output is 0.5 + 1*3 + 2*4. AlexNet: 3 * 227 * 227 inputs, 96 * 55 * 55 outputs, 96 filters of 11 x 11."
+    "The first output is 0.5 + 1*3 + 2*4; relu looks at each number by itself. "
+    "AlexNet: 3 * 227 * 227 inputs, 96 * 55 * 55 outputs, 96 filters of 11 x 11."
 )
 @pytest.mark.parametrize(
     ("name", "arguments", "keywords", "expected"),

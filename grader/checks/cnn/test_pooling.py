@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from grader.testing import (
     T1,
+    T2,
     array_values,
     expect,
     expect_close,
@@ -73,8 +74,7 @@ def pools(draw, values=array_values, *, overlap=None, padded=False):
     padding = draw(st.integers(1, k // 2)) if padded else 0
     n, c, *sizes = draw(st.tuples(*[st.integers(1, 2)] * 2, *[st.integers(1, 3)] * 2))
     h, w = (
-        max(1, (step or k) * (size - 1) + k - 2 * padding + draw(st.integers(0, (step or k) - 1)))
-        for size in sizes
+        max(1, (step or k) * (size - 1) + k - 2 * padding + draw(st.integers(0, (step or k) - 1))) for size in sizes
     )
     options = {"stride": step, "padding": padding}
     return draw(values((n, c, h, w))), k, {name: value for name, value in options.items() if value}
@@ -192,14 +192,18 @@ def test_backward_overlap(student, case):
 
 @points(0.25)
 @requires("test_backward")
-@hint("Every window gives away all of its gradient, exactly once.")
-@given(case=backward(tied, overlap=False) | backward(distinct, overlap=True))
-def test_gradient_is_kept(student, case):
-    """No gradient is lost or invented: dx and dout have the same sum, ties or not."""
+@hint("Every window gives away all of its gradient, exactly once. Which dtype has the array that you collect it in?")
+@given(
+    case=backward(tied, overlap=False) | backward(distinct, overlap=True), dtype=st.sampled_from(["float64", "float32"])
+)
+def test_gradient_is_kept(student, case, dtype):
+    """No gradient is lost or invented: dx and dout have the same sum, ties or not, and dx has the dtype of x."""
     dout, x, k, options, _expected = case
-    dx = student.max_pool2d_backward(dout, x, k, **options)
-    expect(isinstance(dx, np.ndarray) and dx.dtype == np.float64, "dx is not an array of float64.", actual=dx)
-    expect_close(float(dx.sum()), float(dout.sum()), NEAR)
+    dout = dout.astype(dtype)
+    dx = student.max_pool2d_backward(dout, x.astype(dtype), k, **options)
+    expect(isinstance(dx, np.ndarray) and dx.dtype.name == dtype, f"dx is not an array of {dtype}.", actual=dx)
+    sums = [float(array.sum(dtype=np.float64)) for array in (dx, dout)]
+    expect_close(*sums, NEAR if dtype == "float64" else T2)
 
 
 @points(0.5)

@@ -146,7 +146,7 @@ def test_fresh_array(student, forward, back):
 def test_refuses_bad_ids(student):
     """Negative and too large ids raise IndexError, ids that are no integers TypeError."""
     for error, ids in BAD_IDS:
-        expect_raises(error, student.embed, np.array(ids), np.ones((3, 2)))
+        expect_raises(error, student.embed, np.array(ids), np.arange(1.0, 7.0).reshape(3, 2))
         expect_raises(error, student.embed_grad, np.array(ids), np.ones((len(ids), 2)), 3)
 
 

@@ -27,7 +27,8 @@ def counted_fans(shape):
 def expect_moments(weights, shape, variance):
     """Fail unless these weights can have mean 0 and this variance."""
     expect(isinstance(weights, np.ndarray), "It has to return a numpy array.")
-    expect_equal((weights.shape, weights.dtype.name), (tuple(shape), "float64"))
+    expect_equal(weights.shape, tuple(shape), "(This is the shape.)")
+    expect_equal(weights.dtype.name, "float64", "(This is the dtype.)")
     n, deviation = weights.size, math.sqrt(variance)
     mean, square = float(weights.mean()), float(np.square(weights).mean())
     off = 5 * deviation / math.sqrt(n)

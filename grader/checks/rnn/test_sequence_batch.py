@@ -151,12 +151,15 @@ def test_nothing_to_pad(student, seqs):
 
 
 @points(0.25)
-@requires("test_last_state", "test_windows")
-@hint("A slice of x is a window into x, no copy. Which dtype has the array that you make?")
+@requires("test_ids", "test_last_state", "test_windows")
+@hint(
+    "A slice of x is a window into x, no copy, and `append` writes into the caller's list. Which dtype has your array?"
+)
 @given(case=st.tuples(states(1, "float32"), series("float32")))
 def test_fresh_arrays(student, case):
-    """last_state and sliding_windows leave their arguments alone and return fresh arrays of the same dtype."""
+    """No function changes its arguments; last_state and sliding_windows return fresh arrays of the same dtype."""
     (h, lengths, last), (x, width, inputs, following) = case
+    expect_unchanged(student.pad_sequences, [[1, 2], [3]], 0)
     expect_equal(expect_unchanged(student.last_state, h, lengths), last)
     expect_equal(expect_unchanged(student.sliding_windows, x, width), (inputs, following))
 

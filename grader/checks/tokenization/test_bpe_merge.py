@@ -34,7 +34,7 @@ def ids_of(symbols, low, high):
 @st.composite
 def merges(draw):
     """(ids, pair, new_id, merged): the pair stands in the ids, but for one kind where it does not."""
-    kind = draw(st.sampled_from(["any", "run", "swapped", "absent"]))
+    kind = draw(st.sampled_from(["any", "run", "swapped", "absent", "digits"]))
     ids = draw(ids_of([0, 0, 0, 1] if kind == "run" else [0, 1, 2, 3], 2, 8))
     at = draw(st.integers(0, len(ids) - 2))
     pair = (ids[at], ids[at + 1])
@@ -42,6 +42,8 @@ def merges(draw):
         ids, pair = [*ids[:at], 0, 0, *ids[at:]], (0, 0)
     elif kind == "swapped":
         ids = [*ids, pair[1], pair[0]]
+    elif kind == "digits":  # as a text "12 3" ends like "2 3", but these are other ids
+        ids = [*ids, 10 + pair[0], pair[1]]
     elif kind == "absent":
         pair = draw(st.sampled_from([(ABSENT, ids[0]), (ids[-1], ABSENT)]))
     new_id = draw(st.sampled_from([9, 256]))

@@ -88,20 +88,23 @@ def decodings(draw):
 @st.composite
 def unknown(draw):
     """(function, arguments) that must raise KeyError: one word or id is not in the vocabulary."""
-    function, rng = draw(st.sampled_from(["encode", "decode"])), draw(randoms())
+    function, known, rng = draw(st.sampled_from(["encode", "decode"])), draw(st.integers(0, 5)), draw(randoms())
     vocab = vocabulary_of(rng)
     if function == "encode":
         vocab.pop("[UNK]", None)
-        words, stranger = list(vocab), rng.choice(["x", "[UNK]"])
+        words, stranger = list(vocab)[:known], rng.choice(["x", "[UNK]"])
         at = rng.randint(0, len(words))
         return function, (" ".join([*words[:at], stranger, *words[at:]]), vocab)
     ids = list(vocab.values())
-    stranger, at = rng.choice([-1, -len(ids), *(i for i in range(11) if i not in ids)]), rng.randint(0, len(ids))
+    stranger = rng.choice([-1, -len(ids), *(i for i in range(11) if i not in ids)])
+    ids, at = ids[:known], rng.randint(0, min(known, len(ids)))
     return function, ([*ids[:at], stranger, *ids[at:]], vocab)
 
 
 @points(1)
-@hint("Count the words of both texts on paper. Which id is the first that the specials leave free?")
+@hint(
+    "Count the words of both texts on paper and number them, behind the specials. Then go the way of one word: id and back."
+)
 @pytest.mark.parametrize(
     ("function", "arguments", "expected"),
     [

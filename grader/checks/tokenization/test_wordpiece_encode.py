@@ -35,9 +35,10 @@ def words(draw, whole, letters="ab가"):
 
     Every letter is in the vocabulary both ways, so that a whole word has pieces whatever is chosen.
     """
-    size, rng = draw(st.integers(1, 6)), random.Random(draw(st.integers(0, 2**16)))
+    size, longer = draw(st.integers(1, 6)), draw(st.integers(0, 6))
+    rng = random.Random(draw(st.integers(0, 2**16)))
     vocab = {*letters, *("##" + letter for letter in letters)}
-    vocab |= {rng.choice(["", "##"]) + spell(rng, letters, 2, 4) for _ in range(rng.randint(0, 6))}
+    vocab |= {rng.choice(["", "##"]) + spell(rng, letters, 2, 4) for _ in range(longer)}
     word = spell(rng, letters, size, size)
     if not whole:
         at = rng.randint(0, size)

@@ -116,7 +116,7 @@ def test_gradient(student, case):
 
 
 @points(0.5)
-@hint("Look for a row in which two logits are equal, and at which one counts.")
+@hint("Which class does each row choose, the first of equal ones? How many rows are right, divided by all rows?")
 @given(case=answers(batches(NUMBERS), share_right))
 def test_accuracy(student, case):
     """accuracy is the share of rows whose largest logit, the first of equal ones, belongs to the right class."""

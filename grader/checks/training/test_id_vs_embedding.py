@@ -112,7 +112,9 @@ def embedding(student, grading_seed, curve):
 
 
 @points(2)
-@hint("Print {name: array.shape} of what you return, and compare it with the first table line by line.")
+@hint(
+    "Compare {name: array.shape} of what you return with the first table. Then print the loss of each epoch: does it fall?"
+)
 def test_ids_state(ids):
     """train_ids returns the 5,314 parameters of the first table, trained: more of its texts come out right than by guessing."""
     arrays_of(ids.returned, IDS)

@@ -1,4 +1,4 @@
-"""You use -1e9 for what is forbidden. A query that may attend to nothing then attends to everything alike.
+"""You use a large negative number for what is forbidden. A query that may attend to nothing then attends to everything alike.
 
 Fails: test_nothing_allowed
 """

@@ -44,9 +44,9 @@ def numbers(*styles):
 
 @st.composite
 def with_nan(draw):
-    """An array in which a few numbers are NaN."""
-    x = draw(numbers("integers", "normal"))
-    x[np.random.default_rng(draw(st.integers(0, 2**16))).random(x.shape) < 0.4] = np.nan
+    """An array in which a few numbers are NaN or infinite."""
+    x, strange = draw(numbers("integers", "normal")), draw(st.sampled_from([np.nan, -np.inf, np.inf]))
+    x[np.random.default_rng(draw(st.integers(0, 2**16))).random(x.shape) < 0.4] = strange
     return x
 
 
@@ -88,8 +88,8 @@ def test_laws(student, case):
 
 @points(0.25)
 @requires("test_relu")
-@hint("NaN > 0 is False, and Python's max and np.fmax prefer the number. Where does your code send NaN?")
+@hint("NaN > 0 is False, Python's max and np.fmax prefer the number; 0 * -inf is NaN. Does your code meet these?")
 @given(x=with_nan())
 def test_nan(student, x):
-    """NaN stays NaN in relu: an error upstream must not disappear here."""
+    """NaN stays NaN in relu: an error upstream must not disappear here. Infinities are numbers like others."""
     expect_equal(student.relu(x), np.where(x < 0, 0.0, x))

@@ -37,6 +37,7 @@ Case = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
 def shuffled(case: tuple[np.ndarray, np.ndarray, int]) -> Case:
     h, mask, seed = case
     order = np.random.default_rng(seed).permutation(h.shape[1])
+    h = -1e12 * h if seed % 3 == 2 else h  # the largest number kept may be far below 0
     return h[:, order], mask[:, order], pooled(h, mask)
 
 

@@ -1,6 +1,6 @@
-"""Your code works for one and two axes of ids only. It should not matter how many there are, not even none.
+"""Your embed_grad works for one and two axes of ids only. It should not matter how many there are, not even none.
 
-Fails: test_lookup_shapes, test_gradient_shapes
+Fails: test_gradient_shapes
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 def embed(ids, table):
     if not np.issubdtype(ids.dtype, np.integer):
         raise TypeError("ids")
-    if ids.min() < 0:
+    if (ids < 0).any():
         raise IndexError("ids")
     return table[ids]
 
