@@ -31,7 +31,7 @@ from grader.progress import Counter
     "--only", type=click.Choice(["latest", "best", "changed"]), default="latest",
     help="Of several attempts the latest or the best; changed: list only whose reports changed.",
 )
-@click.option("--roster", type=click.Path(path_type=Path), help="CSV of the class: who is missing, who is who elsewhere.")
+@click.option("--roster", type=click.Path(path_type=Path), help="The class list, a CSV: who is missing, who is who elsewhere.")
 @click.option("--layout", help="How SUBMISSIONS is laid out, where it is not recognised: canvas, moodle, git, ...")
 @click.option("--force", is_flag=True, help="Grade everything anew, whatever the ledger knows.")
 @click.option("--retry-faults", is_flag=True, help="Grade again what ended by a fault of the grader.")

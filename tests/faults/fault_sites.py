@@ -43,6 +43,7 @@ FAILS = {
     r"|resource\.(getrlimit|setrlimit)|signal\.signal"
     rf"|(confine\.)?({'|'.join(WRAPPED)})",
     errno.EAGAIN: r"os\.fork|subprocess\.(Popen|run)|pool\.submit|threading\.Thread\(.*\)\.start",
+    errno.ENOLCK: r"fcntl\.flock",
     errno.ECHILD: r"os\.(waitpid|wait4)",
 }
 """How each call fails, by what is called: an error that the kernel gives for it on a machine that is full or strict."""
@@ -63,6 +64,7 @@ HARMLESS = {
     r"self\._process\.wait": "Popen handles what waitpid says",
     r"(self\._)?process\.kill": "a child of ours may always be killed",
     r"pool\.shutdown": "waits for threads",
+    r"socket\.gethostname|threading\.(current|main)_thread|shutil\.which": "cannot fail; answers no",
 }
 _KERNEL = re.compile(r"(os|socket|select|signal|mmap|fcntl|tempfile|shutil|subprocess|resource|ctypes|threading)\.[\w.]+")
 

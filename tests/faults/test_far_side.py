@@ -21,7 +21,7 @@ from grader.sandbox.host import Limits, Sandbox, SandboxError, Worker, WorkerDie
 from grader.sandbox.levels import Level
 
 LIMITS = Limits(cpu_s=5, wall_s=20, memory_mb=256, file_mb=2, processes=16)
-BUDGET = wire.Budget(max_bytes=1 << 20, max_nodes=10_000, max_depth=16, max_array_bytes=0)
+BUDGET = wire.Budget(max_bytes=1 << 20, max_nodes=10_000, max_depth=16, max_array_bytes=1 << 16)
 LEVELS = tuple(level for level in reversed(Level) if level == Level.L0 or try_level(level) is None)
 PROBE = '''
 import os, socket

@@ -48,7 +48,9 @@ SCENARIOS = (
     Scenario("L0: it ends", {"double": LOUD + ENDS}, level=Level.L0, warm=True),
     Scenario("L0: from the start", {"double": SLOW + double_text("x * x")}, level=Level.L0),
 )
-ELSEWHERE = ("sandbox.levels", "batch", "files", "state", "processes", "submission", "report.html", "digests", "memory")
+ELSEWHERE = (
+    "sandbox.levels", "batch", "files", "state", "processes", "submission", "report.html", "digests", "memory", "git", "intake", "layouts", "keys", "lanes", "ledger",
+)  # fmt: skip
 """Modules that an engine alone does not use: the other files of this folder fail their calls."""
 NOT_REACHED = {
     "host.Zygote.take: self._control.recv": "a record of 2 KiB came in two pieces",
