@@ -294,8 +294,11 @@ class StudentModule:
                 answer = worker.reply(posted, cpu_s=DROP_S, wall_s=WALL_FACTOR * DROP_S, budget=REPLY_BUDGET)
                 self._early[id(posted)] = posted, answer
                 self._charge()
-            except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError):
-                self.time.spend(DROP_S)
+            except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError) as problem:
+                if isinstance(problem, WorkerTimeout):
+                    self.time.spend(DROP_S)
+                else:  # one that ends at once costs what it used, or the checks after it would run out of time
+                    self._charge()
                 self.close()
                 self.start()
                 return

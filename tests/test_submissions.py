@@ -58,6 +58,14 @@ def test_the_report_says_what_went_wrong(grade, case):
         assert absent not in text
 
 
+@pytest.mark.parametrize("case", ["aborts", "exits_at_once", "asks_for_input", "half_written"])
+def test_a_right_answer_graded_before_changes_no_report(grade, case):
+    """Its messages are known then and sent ahead: a worker that ends in one of them takes no time from other checks."""
+    grade("right_bom_crlf_tabs")
+    for exercise in grade(case)["exercises"]:
+        compare_exercise(exercise, CASES[case]["exercises"][exercise["id"]])
+
+
 def compare_exercise(exercise, expected):
     found = {key: exercise[key] for key in ("status", "score")}
     found["checks"] = {check["id"]: check["status"] for check in exercise["checks"]}
