@@ -126,7 +126,7 @@ def write_class(folder: Path, course: Path, count: int) -> dict[str, Attack | st
         for path, content in (("target/answer.py", text), ("beside/solved.py", solved)):
             place = folder / student / path
             place.parent.mkdir(parents=True)
-            place.write_text(content, encoding="utf-8")
+            place.write_text(f"{content}\n# {student}\n", encoding="utf-8")  # equal files would be graded once
     return students
 
 

@@ -27,6 +27,7 @@ from grader.lanes import Lane, local_lane
 from grader.ledger import Done, Ledger, open_ledger
 from grader.processes import cores
 from grader.report.classpage import ClassRow, grades_csv, render_class, shared_row
+from grader.report.master import encoded
 from grader.sandbox.levels import Level, probe
 from grader.saved import STAFF
 from grader.submission import NotGraded, Submission
@@ -240,7 +241,7 @@ class _Run:
         sizes = {path: len(data) for path, data in graded.files.items()}
         place = submission.student, submission.attempt
         fault = any(cell.status == "grader_error" for cell in graded.row.cells)
-        row = msgspec.json.encode(graded.row)
+        row = encoded(graded.row)
         self.ledger.finish(Done(*place, self._key[place], row, sizes, fault, graded.seconds))
         self.result.fresh.append(submission.student)
         self._accept(graded.row)

@@ -27,7 +27,7 @@ from grader.pool import Pool
 from grader.processes import return_memory, steady_memory
 from grader.report.classpage import ClassRow, class_row
 from grader.report.html import render_html
-from grader.report.master import to_json
+from grader.report.master import result_json, to_json
 from grader.sandbox.levels import Level
 from grader.saved import STAFF
 from grader.submission import Submission
@@ -146,7 +146,7 @@ def _known(task: Task) -> dict[str, Known]:
 
 def _kept(task: Task, result: ExerciseResult) -> Kept:
     fault = any(check.status is Status.GRADER_ERROR for check in result.checks) or result.status is Status.GRADER_ERROR
-    return Kept(task.keys[result.id], result.id, task.checks[result.id], msgspec.json.encode(result), fault)
+    return Kept(task.keys[result.id], result.id, task.checks[result.id], result_json(result), fault)
 
 
 def still(report: Report, moment: int) -> Report:

@@ -200,6 +200,22 @@ def test_another_course_or_grader_is_refused(plan, root):
         grading.refuse_other_course(replace(plan, framework="f" * 64), course)
 
 
+def test_results_that_json_cannot_hold_are_kept_all_the_same(plan, tmp_path):
+    """NaN, infinity and half a surrogate pair in a failing answer: the ledger holds what the report shows."""
+    folder = tmp_path / "odd"
+    for name, double, scale in (("nan", "float('nan')", "a * float('nan')"), ("half", "chr(0xd800)", "a * float('inf')")):
+        put(folder / f"{name}/basics/double.py", double_text(double))
+        put(folder / f"{name}/arrays/scale.py", scale_text(scale))
+    put(folder / "says/basics/double.py", "def double(x):\n    raise ValueError(chr(0xdfff))\n")
+    result = run_batch(plan, folder, 1)
+    assert (result.problems, result.faults) == ([], 0)
+    before = files(plan.out)
+    for path in plan.out.rglob("report.html"):
+        path.unlink()
+    assert len(run_batch(plan, folder, 1).fresh) == 3
+    assert files(plan.out) == before
+
+
 def test_a_broken_course_ends_the_run(plan, folder, root):
     put(root / "checks/basics/test_double.py", "import nothing_of_this_name\n")
     with pytest.raises(ConfigProblem, match="cannot be loaded"):

@@ -37,17 +37,26 @@ def to_json(report: Report) -> bytes:
         if not math.isfinite(value):
             text = _("{name} of the report of {student} is {value}. This is a fault of the grader: please report it.")
             raise GraderFault(text.format(name=name, student=report.student, value=value))
-    tame = replace(report, exercises=[_tame_exercise(exercise) for exercise in report.exercises])
-    try:
-        data = _encoder.encode(tame)
-    except UnicodeEncodeError:  # half a surrogate pair, in a name or a message of the student's
-        data = _encoder.encode(msgspec.convert(_encodable(msgspec.to_builtins(tame)), Report))
+    data = encoded(replace(report, exercises=[_tame_exercise(exercise) for exercise in report.exercises]))
     text = msgspec.json.format(data, indent=2).decode() + "\n"
     return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 _ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|#(?=\\w*\\[)")
 """What a terminal or the log of a CI service could obey when the file is printed; JSON's own escapes say the same."""
+
+
+def result_json(result: ExerciseResult) -> bytes:
+    """One exercise's result as JSON that decodes to what a report shows of it."""
+    return encoded(_tame_exercise(result))
+
+
+def encoded(data: Any) -> bytes:
+    """Compact JSON, keys in a fixed order; half a surrogate pair, in a student's name or message, as its escape."""
+    try:
+        return _encoder.encode(data)
+    except UnicodeEncodeError:
+        return _encoder.encode(msgspec.convert(_encodable(msgspec.to_builtins(data)), type(data)))
 
 
 def _encodable(node: Any) -> Any:
@@ -238,4 +247,4 @@ def schema_json() -> bytes:
     return msgspec.json.format(msgspec.json.encode(schema(), order="sorted"), indent=2) + b"\n"
 
 
-__all__ = ["SCHEMA_FILE", "SCHEMA_URI", "from_json", "schema", "schema_json", "student_view", "to_json"]
+__all__ = ["SCHEMA_FILE", "SCHEMA_URI", "encoded", "from_json", "result_json", "schema", "schema_json", "student_view", "to_json"]
