@@ -5,8 +5,11 @@ Longer, and with what it finds kept: `make fuzz`. README.md beside this file say
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+
 import pytest
-from fuzz import engine, mutate, targets, trees, words
+from fuzz import engine, mutate, targets, trees, watch, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -177,8 +180,6 @@ def test_smaller_keeps_what_is_wanted() -> None:
 
 @pytest.mark.parametrize("outside", ["../secret.py", "work/../../secret.py"])
 def test_reading_outside_and_writing_are_noticed(tmp_path, outside: str) -> None:
-    from fuzz import watch
-
     (tmp_path / "secret.py").write_text("")
     (tmp_path / "own" / "work").mkdir(parents=True)
     with watch.files([tmp_path]):
@@ -189,3 +190,16 @@ def test_reading_outside_and_writing_are_noticed(tmp_path, outside: str) -> None
         (tmp_path / "own/new.py").write_text("")
     with pytest.raises(AssertionError, match=r"os\.mkdir"), watch.files([tmp_path / "own"]):
         (tmp_path / "own/new").mkdir()
+
+
+def test_the_import_system_may_list_its_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file made beside the tests while zoneinfo asks for tzdata was told as a finding, once, in CI."""
+    elsewhere, own = tmp_path / "elsewhere", tmp_path / "own"
+    elsewhere.mkdir()
+    monkeypatch.syspath_prepend(str(elsewhere))
+    with watch.files([own]):
+        assert importlib.util.find_spec("no_module_of_this_name") is None
+    (elsewhere / "late_module.py").write_text("")
+    importlib.invalidate_caches()
+    with pytest.raises(AssertionError, match=r"open of .*late_module"), watch.files([own]):
+        importlib.import_module("late_module")

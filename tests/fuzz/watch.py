@@ -22,10 +22,14 @@ _hooked = False
 _OWN = Path(__file__).parents[2] / "grader"
 _LIBRARY = [os.path.realpath(path) for name, path in sysconfig.get_paths().items() if name in ("stdlib", "purelib")]
 _LIBRARY += [os.path.realpath(path) for path in zoneinfo.TZPATH]
+_FINDER = "<frozen importlib._bootstrap_external>"
+"""A late import (zoneinfo asks for tzdata) lists each folder of sys.path that has changed since, wherever it is."""
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if _seen is not None and (event == "open" or event == "os.listdir" or event in WRITES):
+        if event == "os.listdir" and sys._getframe(1).f_code.co_filename == _FINDER:
+            return  # names only; that it opens nothing outside is still watched
         path = arguments[0] if arguments else None
         if event in WRITES or (isinstance(path, (str, bytes, os.PathLike)) and "\0" not in os.fsdecode(path)):
             _seen.append((event, arguments))  # a number is a file that was opened before
