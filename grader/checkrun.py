@@ -230,7 +230,7 @@ class Grading:
 
     def _ahead(self, checks: Sequence[str]) -> list[Frames]:
         """The messages of these checks, round by round, up to the first that is not known."""
-        rounds = [one for nodeid in checks for one in self.memory.of(nodeid).frames or [Frames()]]
+        rounds = [one for nodeid in checks for one in self.memory.of(nodeid).ahead()]
         return list(itertools.takewhile(lambda one: one.packed, rounds))
 
     def _not_passed(self, info: CheckInfo) -> Outcome | None:

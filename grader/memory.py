@@ -1,17 +1,20 @@
 """What passed before: replies that a check was content with, as digests, so that the same replies pass without work.
 
-A check that asks nobody but the student is a function of the replies. Its messages are kept by round, and for each
-chain of (message, reply) that ended well the digest of every step. Nothing of this reaches a worker.
+A check that asks nobody but the student is a function of the replies: what it asks next, and whether it passes. Of each
+chain of (message, reply) that ended well every step is kept as a digest, with the message that followed. Nothing of this
+reaches a worker.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,18 +22,18 @@ from grader import replies
 from grader.examples import TRUSTED
 from grader.files import write_whole
 from grader.outcome import Difference, Status
-from grader.record import Frames, Record, pack_calls
+from grader.record import Asked, Frames, Record, pack_calls
 from grader.sandbox import wire
-from grader.student import MAX_ROUNDS, StudentModule
+from grader.student import MAX_ROUNDS, MAX_STEPS, StudentModule
 
 MAX_FAILURES = 16
 """Chains that failed kept of one check, in this process alone."""
 MAX_FAILURE_BYTES = 32 << 10
 """Bytes of a failure's calls and answers beyond which it is not kept."""
-MAX_STATES = 64 * MAX_ROUNDS
+MAX_STATES = 512
 """Steps of chains kept of one check: those met last."""
 MAX_BYTES = 4 << 20
-"""Bytes of a check's messages beyond which its file is not written."""
+"""Bytes of a check's messages that are kept."""
 
 
 class Failed(NamedTuple):
@@ -70,59 +73,84 @@ def _told(record: Record) -> bytes:
 
 
 class Known:
-    """What is known of one check. `frames`: its messages by round; `examples`: how many a run of it judges."""
+    """What is known of one check. `frames`: the messages of its first rounds, where they are the same for everyone;
+    `examples`: how many a run of it judges. After each chain of replies that led to a pass, the next message is known."""
 
     def __init__(self, path: Path | None = None, *, remembers: bool = False) -> None:
         self.path, self.remembers = path, remembers
         self.frames: list[Frames] = []
         self.examples = 0
         self.learned = False
-        self._passed: dict[bytes, bool] = {}
+        self._next: dict[bytes, Frames | None] = {}
+        self._messages: dict[_Key, Frames] = {}
+        self._shared: list[Frames] | None = None
+        self._longest = 0
         self._failed: dict[bytes, Failed] = {}
 
     def recall(self, student: StudentModule) -> bool:
         """Whether the student's replies to the known messages have passed before. What was received is kept for the
         check's body, which then asks for it. Raises SandboxError."""
-        state = b""
-        for frames in self.frames if self._passed else ():
-            answer = student.foretell(frames)
-            if answer is None:
-                return False
-            state = _step(state, frames.packed, replies.digest(answer, frames.calls))
-            passed = self._passed.get(state)
-            if passed is None:
-                return False
-            self._passed[state] = self._passed.pop(state)  # the last to go
-            student.charge()
-            if passed:
+        state = _START
+        while state in self._next:
+            message = self._next[state] = self._next.pop(state)  # the last to go
+            if message is None:
                 student.forget()
                 return True
+            answer = student.foretell(message)
+            if answer is None:
+                return False
+            student.charge()
+            state = _step(state, message.digest(), replies.digest(answer, message.calls))
         return False
 
-    def learn(self, trail: Iterable[tuple[bytes, bytes]], examples: int) -> None:
-        """A check passed on this chain of (message, digest of the reply); b"" where one was not kept."""
+    def learn(self, trail: Iterable[Asked], examples: int) -> None:
+        """A check passed on this chain of messages and replies."""
         chain = list(trail)
         if not self._is_kept(chain):
             return
-        state, self.examples = b"", examples
-        for i, (message, digest) in enumerate(chain):
-            state = _step(state, message, digest)
-            self.learned = self.learned or state not in self._passed
-            self._passed.pop(state, None)
-            self._passed[state] = i == len(chain) - 1
-        self._forget_oldest()
+        keys = list(_keys([asked.message for asked in chain]))
+        if not self._has_room_for(keys):
+            return
+        messages = [self._messages.setdefault(key, Frames(key[0], asked.calls)) for key, asked in zip(keys, chain, strict=True)]
+        before = self.frames if self._shared is None else self._shared
+        same = itertools.takewhile(lambda pair: pair[0].packed == pair[1].packed, zip(before, messages, strict=False))
+        self._shared, self._longest = [message for _before, message in same], max(self._longest, len(messages))
+        state, self.examples = _START, examples
+        for message, asked in zip(messages, chain, strict=True):
+            self._follow(state, message)
+            state = _step(state, message.digest(), asked.reply)
+        self._follow(state, None)
+        while len(self._next) > MAX_STATES:
+            del self._next[next(iter(self._next))]
 
-    def _is_kept(self, chain: list[tuple[bytes, bytes]]) -> bool:
-        """Whether all messages of a chain are those kept here."""
-        kept = [frames.packed for frames in self.frames]
-        if not self.remembers or not 0 < len(chain) <= len(kept):
-            return False
-        return all(message and message is one for (message, _digest), one in zip(chain, kept, strict=False))
+    def _follow(self, state: bytes, message: Frames | None) -> None:
+        self.learned = self.learned or state not in self._next
+        self._next.pop(state, None)
+        self._next[state] = message
 
-    def state(self, trail: Iterable[tuple[bytes, bytes]]) -> bytes:
+    def _has_room_for(self, keys: Iterable[_Key]) -> bool:
+        """Whether all messages may be kept with these, those forgotten that lead nowhere."""
+        if sum(len(packed) for packed, _turn in {*self._messages, *keys}) <= MAX_BYTES:
+            return True
+        used = set(map(id, self._next.values()))
+        self._messages = {key: message for key, message in self._messages.items() if id(message) in used}
+        return sum(len(packed) for packed, _turn in {*self._messages, *keys}) <= MAX_BYTES
+
+    def ahead(self) -> list[Frames]:
+        """The messages of the first rounds that no reply has changed; an empty one in the end where more may follow."""
+        first = self.frames if self._shared is None else self._shared
+        return first if first and len(first) >= self._longest else [*first, Frames()]
+
+    def _is_kept(self, chain: list[Asked]) -> bool:
+        """Whether all of a chain can be told from every other."""
+        return self.remembers and 0 < len(chain) <= MAX_STEPS and all(asked.reply for asked in chain)
+
+    def state(self, trail: Iterable[Asked]) -> bytes:
         """The digest of a whole chain; b"" where some of it was not kept."""
         chain = list(trail)
-        return functools.reduce(lambda state, one: _step(state, *one), chain, b"") if self._is_kept(chain) else b""
+        if not self._is_kept(chain):
+            return b""
+        return functools.reduce(lambda state, one: _step(state, _digest(one.message), one.reply), chain, _START)
 
     def failed(self, state: bytes) -> Failed | None:
         """The smallest failure found for an earlier submission whose chain was this one."""
@@ -136,57 +164,92 @@ class Known:
             while len(self._failed) > MAX_FAILURES:
                 del self._failed[next(iter(self._failed))]
 
-    def _forget_oldest(self) -> None:
-        while len(self._passed) > MAX_STATES:
-            del self._passed[next(iter(self._passed))]
-
     # --- on disk ---
 
     def load(self) -> None:
         """Take what is stored, if it is whole and of this form."""
         found = _read(self.path)
-        if found is not None:
-            messages, self._passed, self.examples = found
-            self.frames = [Frames(packed, calls) for packed, calls in messages]
+        if found is None:
+            return
+        self._messages = {(packed, turn): Frames(packed, calls) for packed, turn, calls in found.messages}
+        messages = list(self._messages.values())
+        self._next = {state: None if at < 0 else messages[at] for state, at in found.steps.items()}
+        self._shared, self._longest = [messages[at] for at in found.rounds], found.longest
+        self.frames = [Frames(message.packed, message.calls) for message in self._shared]  # the very same bytes
+        self.examples = found.examples
 
     def save(self) -> None:
         """Add what was learned to what is stored. Raises OSError."""
         if self.path is None or not self.learned:
             return
         self.learned = False
-        messages = [(frames.packed, frames.calls) for frames in self.frames]
-        messages = messages[: next((i for i, (packed, _calls) in enumerate(messages) if not packed), None)]
-        if not messages or sum(len(packed) for packed, _calls in messages) > MAX_BYTES:
+        stored = Known(self.path)
+        stored.load()
+        key_of = {id(message): key for key, message in stored._messages.items()}
+        self._messages = stored._messages | self._messages
+        self._longest = max(self._longest, stored._longest)
+        for state, message in stored._next.items():
+            self._next.setdefault(state, message and self._messages[key_of[id(message)]])
+        if not self._has_room_for(()):
             return
-        stored = _read(self.path)
-        if stored is not None and stored[0] == messages:
-            self._passed = {**stored[1], **self._passed}
-            self._forget_oldest()
-        state = [[state, passed] for state, passed in self._passed.items()]
-        frame = wire.pack([[list(one) for one in messages], state, self.examples])
+        places = {id(message): at for at, message in enumerate(self._messages.values())}
+        messages = [[packed, turn, message.calls] for (packed, turn), message in self._messages.items()]
+        rounds = [places[id(message)] for message in self._shared or () if id(message) in places]
+        steps = [[state, -1 if one is None else places[id(one)]] for state, one in [*self._next.items()][-MAX_STATES:]]
+        frame = wire.pack([messages, rounds, self._longest, steps, self.examples])
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.path, hashlib.sha256(frame).digest() + frame)
 
 
-def _step(state: bytes, message: bytes, digest: bytes) -> bytes:
-    return hashlib.blake2b(state + digest + hashlib.blake2b(message, digest_size=32).digest(), digest_size=32).digest()
+_Key = tuple[bytes, int]
+"""A message, and how many equal ones a chain has before it: each is sent by itself."""
 
 
-_Stored = tuple[list[tuple[bytes, int]], dict[bytes, bool], int]
+def _keys(messages: Iterable[bytes]) -> Iterator[_Key]:
+    before: Counter[bytes] = Counter()
+    for message in messages:
+        yield message, before[message]
+        before[message] += 1
+
+
+_START = b"start"
+
+
+def _step(state: bytes, message: bytes, reply: bytes) -> bytes:
+    """The state after one more message and reply, both as digests."""
+    return hashlib.blake2b(state + message + reply, digest_size=32).digest()
+
+
+def _digest(message: bytes) -> bytes:
+    return Frames(message).digest()
+
+
+class _Stored(NamedTuple):
+    """A file: messages with their turn and number of calls, places of the first rounds' among them, how long a chain may
+    be; for each state the place of the next message, -1 where the check has passed."""
+
+    messages: list[tuple[bytes, int, int]]
+    rounds: list[int]
+    longest: int
+    steps: dict[bytes, int]
+    examples: int
 
 
 def _read(path: Path | None) -> _Stored | None:
-    """(Messages with their number of calls, steps, examples) of a file; None where there is no such."""
+    """What a file holds; None where there is no such."""
     try:
         data = path.read_bytes() if path is not None else b""
         if hashlib.sha256(data[32:]).digest() != data[:32]:
             return None
-        messages, steps, examples = wire.unpack(data[32:], TRUSTED)
-        found: _Stored = [(bytes(packed), int(calls)) for packed, calls in messages], dict(steps), int(examples)
+        listed, rounds, longest, steps, examples = wire.unpack(data[32:], TRUSTED)
+        messages = [(bytes(packed), int(turn), int(calls)) for packed, turn, calls in listed]
+        found = _Stored(messages, [int(at) for at in rounds], int(longest), dict(steps), int(examples))
     except (OSError, wire.WireError, TypeError, ValueError):
         return None
-    good = 0 < len(found[0]) <= MAX_ROUNDS and len(found[1]) <= MAX_STATES and all(calls > 0 for _packed, calls in found[0])
-    return found if good and all(type(k) is bytes and type(v) is bool for k, v in found[1].items()) else None
+    places = range(-1, len(messages))
+    good = len(rounds) <= MAX_ROUNDS and len(found.steps) <= MAX_STATES and len({one[:2] for one in messages}) == len(messages)
+    good = good and all(packed and calls > 0 for packed, _turn, calls in messages) and all(at in places[1:] for at in rounds)
+    return found if good and all(type(k) is bytes and type(v) is int and v in places for k, v in found.steps.items()) else None
 
 
 class Memory:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -98,17 +99,32 @@ def pack_calls(records: Sequence[Record]) -> bytes:
     return frame
 
 
+class Asked(NamedTuple):
+    """A message that was sent, and the digest of its reply; b"" where that does not tell it from all others."""
+
+    message: bytes
+    reply: bytes
+    calls: int
+
+
 class Frames:
     """The message of one round of a check, kept as long as the calls are the very same: most checks pass stored,
     read-only values on as they are, for every submission. `packed` is b"" while unknown, `calls` how many it asks for."""
 
-    __slots__ = ("_held", "_keys", "_misses", "calls", "packed")
+    __slots__ = ("_digest", "_held", "_keys", "_misses", "calls", "packed")
 
     def __init__(self, packed: bytes = b"", calls: int = 0) -> None:
         self._keys: list[Any] = []
         self._held: list[Record] = []
         self._misses = 0
+        self._digest = b"", b""
         self.packed, self.calls = packed, calls
+
+    def digest(self) -> bytes:
+        """32 bytes that stand for the message."""
+        if self._digest[0] is not self.packed or not self._digest[1]:
+            self._digest = self.packed, hashlib.blake2b(self.packed, digest_size=32).digest()
+        return self._digest[1]
 
     def frame(self, records: Sequence[Record]) -> bytes:
         """The packed message for `records`."""

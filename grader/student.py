@@ -16,7 +16,7 @@ from grader import replies as answers
 from grader.i18n import _
 from grader.outcome import Status
 from grader.pool import WALL_FACTOR
-from grader.record import Frames, Record, StudentError, StudentStopped, pack_calls
+from grader.record import Asked, Frames, Record, StudentError, StudentStopped, pack_calls
 from grader.replies import REPLY_BUDGET, is_error
 from grader.sandbox import wire
 from grader.sandbox.host import InvalidReply, Limits, SandboxError, Worker, WorkerDied, WorkerTimeout
@@ -29,6 +29,8 @@ __all__ = [
 
 AHEAD = 5
 """Messages that a worker may have in hand beside the one whose answer is awaited."""
+MAX_STEPS = 64
+"""Messages of a check's trail that are kept."""
 DROP_S = 1.0
 """CPU seconds to wait for a reply that nobody wants any more."""
 LEAST_S = 1.0
@@ -121,9 +123,9 @@ class StudentModule:
         self._worker: Worker | None = None
         self._spent = 0.0
         self._stuck: set[str] = set()
-        self._early: dict[int, tuple[bytes, bytearray]] = {}
-        self._foretold: dict[int, tuple[bytes, bytearray | Exception]] = {}
-        self.trail: list[tuple[bytes, bytes]] = []
+        self._early: list[tuple[bytes, bytearray | Exception]] = []
+        self._foretold: list[tuple[bytes, bytearray | Exception]] = []
+        self.trail: list[Asked] = []
         self.names: dict[str, Any] = {}
         self.records: list[Record] = []
         self.output = b""
@@ -188,22 +190,23 @@ class StudentModule:
             self._refuse_stuck(records)
         self.start()
         frame = pack_calls(records) if frames is None else frames.frame(records)
-        known = self._foretold.pop(id(frame), None)
+        known = _take(self._foretold, frame)
         if known is None:
             self.forget()
             self.start()
             self._drop_posted(frame)
         assert self._worker is not None
-        if self.time.check_left_s <= 0 and known is None:
+        if known is None and self.time.check_left_s <= 0:
             self.close()
             text = _("Not finished: the calls of this check together take too long.")
             raise StudentStopped(Status.TIMED_OUT, text)
         try:
-            answer = known[1] if known else self._fetch(frame, frames)
+            answer = self._fetch(frame) if known is None else known
             if isinstance(answer, Exception):
                 raise answer
             replies, unique = answers.read(answer, len(records))
-            self._note(frame if unique and frames is not None and frames.packed is frame else b"", answer, len(records))
+            if len(self.trail) <= MAX_STEPS:  # longer ones are of no use
+                self.trail.append(Asked(frame, answers.digest(answer, len(records)) if unique else b"", len(records)))
             if not all(map(_is_watched, records, replies)):
                 raise InvalidReply("a watched call's answer has another form")
         except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError) as problem:
@@ -220,20 +223,19 @@ class StudentModule:
             record.settle(reply)
             self._bind(record)
 
-    def _note(self, frame: bytes, answer: bytearray, calls: int) -> None:
-        """Add a message and what came back to the trail, before a body can change it; once only that some are not kept."""
-        if frame or self.trail[-1:] != [(b"", b"")]:
-            self.trail.append((frame, answers.digest(answer, calls) if frame else b""))
-
-    def _fetch(self, frame: bytes, frames: Frames | None) -> bytearray:
+    def _fetch(self, frame: bytes) -> bytearray:
         """The answer to a message: it may have come while another was awaited. Raises as `Worker.reply` does."""
         worker = self._worker
         assert worker is not None
-        early = self._early.pop(id(frame), None)
+        early = _take(self._early, frame)
         if early is not None:
-            return early[1]
-        if frames is not None and frames in self.upcoming:
-            self._post_upcoming(frame, self.upcoming.index(frames))
+            assert not isinstance(early, Exception)
+            return early
+        if worker.posted and worker.posted[0] == frame:
+            frame = worker.posted[0]
+        place = next((at for at, one in enumerate(self.upcoming) if one.packed is frame), None)
+        if place is not None:
+            self._post_upcoming(frame, place)
         cpu_s = self.time.check_left_s
         return worker.reply(frame, cpu_s=cpu_s, wall_s=WALL_FACTOR * cpu_s + 1, budget=REPLY_BUDGET)
 
@@ -243,17 +245,17 @@ class StudentModule:
         frame, worker = frames.packed, self._worker
         if not frame or worker is None or min(self.time.left_s, self.time.check_left_s) <= 0:
             return None
-        if worker.posted and worker.posted[0] is not frame and id(frame) not in self._early:
+        if worker.posted and worker.posted[0] != frame and all(one != frame for one, _answer in self._early):
             return None
         try:
-            answer = self._fetch(frame, frames)
+            answer = self._fetch(frame)
         except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError) as problem:
-            self._foretold[id(frame)] = frame, problem
+            self._foretold.append((frame, problem))
             return None
         except SandboxError:
             self.close()
             raise
-        self._foretold[id(frame)] = frame, answer
+        self._foretold.append((frame, answer))
         return answer
 
     def charge(self) -> None:
@@ -263,7 +265,7 @@ class StudentModule:
 
     def forget(self) -> None:
         """What was foretold is used, or is not asked after all."""
-        broken = any(isinstance(answer, Exception) for _frame, answer in self._foretold.values())
+        broken = any(isinstance(answer, Exception) for _frame, answer in self._foretold)
         self._foretold.clear()
         if broken:
             self.close()
@@ -278,7 +280,8 @@ class StudentModule:
         worker = self._worker
         assert worker is not None
         after = self.upcoming[place + 1 : place + 1 + AHEAD] if self.time.left_s > 0 else ()
-        ahead = [frame, *(frames.packed for frames in after if id(frames.packed) not in self._early)]
+        come = {id(one) for one, _answer in self._early}
+        ahead = [frame, *(frames.packed for frames in after if id(frames.packed) not in come)]
         if all(one is other for one, other in zip(worker.posted, ahead, strict=False)):
             for packed in ahead[len(worker.posted) :]:
                 worker.post(packed)
@@ -288,11 +291,11 @@ class StudentModule:
         turn comes; a worker that is stuck in one is replaced."""
         worker = self._worker
         assert worker is not None
-        while worker.posted and worker.posted[0] is not frame:
+        while worker.posted and worker.posted[0] != frame:
             posted = worker.posted[0]
             try:
                 answer = worker.reply(posted, cpu_s=DROP_S, wall_s=WALL_FACTOR * DROP_S, budget=REPLY_BUDGET)
-                self._early[id(posted)] = posted, answer
+                self._early.append((posted, answer))
                 self._charge()
             except (WorkerTimeout, WorkerDied, InvalidReply, wire.WireError) as problem:
                 if isinstance(problem, WorkerTimeout):
@@ -359,7 +362,13 @@ class StudentModule:
         if self._worker is not None:
             worker, self._worker = self._worker, None
             self._retire(worker)
-        self._early, self._foretold = {}, {}
+        self._early, self._foretold = [], []
+
+
+def _take(answers: list[tuple[bytes, bytearray | Exception]], frame: bytes) -> bytearray | Exception | None:
+    """Take the first answer to a message out of a list; None where there is none."""
+    at = next((at for at, (one, _answer) in enumerate(answers) if one == frame), None)
+    return None if at is None else answers.pop(at)[1]
 
 
 class ReferenceFailed(AssertionError):

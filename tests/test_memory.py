@@ -14,7 +14,7 @@ from grader.checkrun import Grading
 from grader.examples import Example
 from grader.memory import MAX_STATES, Failed, Memory, circumstances, file_of
 from grader.outcome import Status
-from grader.record import Record
+from grader.record import Asked, Record
 from grader.sandbox import wire
 from grader.sandbox.host import Limits, WorkerDied, WorkerTimeout
 from grader.student import Source, StudentModule, TimeBudget
@@ -118,6 +118,47 @@ def test_the_same_verdicts_with_and_without(given_in):
         assert grade(submission, memory)[0] == grade(submission, Memory())[0]
 
 
+def deep(student):
+    """Seven calls, each made of what the one before gave, the same one twice."""
+    y = 1
+    for _round in range(6):
+        y = student.f(y % 4)
+    expect_equal(student.f(y % 4), 2 * (y % 4))
+
+
+@given(x=st.sampled_from(CASES))
+def large(student, x):
+    """What is asked cannot be told by looking: a large array that was made here, of the reply."""
+    expect_equal(student.f(np.full(1000, float(student.f(x)))), "array")
+
+
+@pytest.mark.parametrize("test", [deep, large])
+def test_questions_that_depend_on_replies_are_foreseen(test, monkeypatch):
+    memory, right = Memory(), ("right",) * 4 + ("array", "")
+    checks = [SimpleNamespace(obj=one, nodeid=f"test_{one.__name__}") for one in (test, once)]
+    monkeypatch.setitem(globals(), "CHECKS", checks)
+    for item in checks:
+        memory.add(item.nodeid, None)
+    first, workers = grade(right, memory)
+    told = [grade(("right", wrong, "right", "right", "array", ""), memory)[0] for wrong in ("none", "nan")]
+    assert told == [grade(("right", wrong, "right", "right", "array", ""), Memory())[0] for wrong in ("none", "nan")]
+    with monkeypatch.context() as patch:
+        patch.setattr("grader.checkrun.run_batch", None)
+        again, others = grade(right, memory)
+    assert again == first
+    assert [one[0] for one in first] == [Status.PASSED] * 2
+    assert repr(asked(others)) == repr(asked(workers))
+
+
+def test_messages_that_lead_nowhere_make_room(monkeypatch):
+    memory = remembering()
+    known = memory.of("test_once")
+    monkeypatch.setattr("grader.memory.MAX_BYTES", 2000)
+    for n in range(MAX_STATES * 3):
+        known.learn([Asked(b"%100d" % n, n.to_bytes(32, "big"), 1)], 1)
+    assert sum(len(packed) for packed, _turn in known._messages) <= 2000
+
+
 RIGHT = ("right", "right", "float", "right", "array", "")
 
 
@@ -151,7 +192,7 @@ def test_a_check_that_is_not_alone_with_the_student_is_not_remembered(memory):
     used = memory()
     for _turn in range(2):
         grade(("right",) * 4 + ("array", ""), used)
-    assert bool(used.of("test_once")._passed) == (memory is remembering)
+    assert bool(used.of("test_once")._next) == (memory is remembering)
 
 
 def test_the_time_that_calls_take_is_charged_alike():
@@ -168,8 +209,8 @@ def test_not_more_than_some_are_kept():
     grade(RIGHT, memory)
     message = known.frames[0].packed
     for n in range(MAX_STATES + 10):
-        known.learn([(message, n.to_bytes(32, "big"))], 4)
-    assert len(known._passed) == MAX_STATES
+        known.learn([Asked(message, n.to_bytes(32, "big"), 4)], 4)
+    assert len(known._next) == MAX_STATES
 
 
 # --- failures --------------------------------------------------------------------------------------------------
@@ -285,7 +326,7 @@ def test_what_two_processes_learned_is_put_together(kept, monkeypatch):
     one.save()
     other.save()
     assert passes_unseen(kept(), monkeypatch)
-    assert len(kept().of("test_once")._passed) == 2
+    assert len(kept().of("test_once")._next) == 3  # the first message, and two ends
 
 
 def test_nothing_is_written_when_nothing_was_learned(kept, tmp_path):
@@ -308,8 +349,10 @@ def signed(value):
     "damage",
     [
         lambda _: b"", lambda _: b"rubbish" * 10, lambda data: data[:-1], lambda data: data[:-1] + bytes([data[-1] ^ 1]),
-        lambda _: signed([1, 2, 3]), lambda _: signed(None), lambda _: signed([[], [], 4]), lambda _: signed([[[b"x", 0]], [], 4]),
-        lambda _: signed([[[b"x", 1]], [["a", True]], 4]), lambda _: signed([[[b"x", 1]], [[b"a", 1]], 4]), lambda _: signed({"a": 1}),
+        lambda _: signed([1, 2, 3]), lambda _: signed(None), lambda _: signed([[], [0], [], 4]),
+        lambda _: signed([[[b"x", 0, 0]], [0], [], 4]), lambda _: signed([[[b"x", 0, 1]], [0], [["a", 0]], 4]),
+        lambda _: signed([[[b"x", 0, 1]], [0], [[b"start", 1]], 4]), lambda _: signed([[[b"x", 0, 1]], [1], [[b"start", 0]], 4]),
+        lambda _: signed([[[b"x", 0, 1], [b"x", 0, 1]], [0], [[b"start", 0]], 4]), lambda _: signed({"a": 1}),
     ],
 )  # fmt: skip
 def test_a_file_of_another_kind_is_no_memory(kept, tmp_path, monkeypatch, damage):
@@ -329,7 +372,7 @@ def test_messages_of_another_check_are_not_its_answers(kept, tmp_path):
     grade(("right",) * 4 + ("array", ""), memory)
     memory.save()
     folder = tmp_path / "deep"
-    (folder / "test_plain.known").write_bytes(signed([[[wire.pack({"op": "batch", "calls": []}), 1]], [[b"a" * 32, True]], 1]))
+    (folder / "test_plain.known").write_bytes(signed([[[wire.pack({"op": "batch", "calls": []}), 0, 1]], [0], [[b"start", 0], [b"a" * 32, -1]], 1]))
     told, _workers = grade(RIGHT, kept())
     assert [one[0] for one in told] == [one[0] for one in grade(RIGHT, Memory())[0]]
 

@@ -23,7 +23,7 @@ from grader.course import load_course
 from grader.digests import check_digests
 from grader.errors import ConfigProblem, GraderProblem
 from grader.examples import Store
-from grader.record import Frames
+from grader.record import Asked, Frames
 from grader.report.master import schema
 
 SCORES = {"ada": 9.0, "bob": 0.0, "eve": 4.0}
@@ -213,7 +213,7 @@ def test_what_passed_before_that_cannot_be_read_or_kept(site: Site, course, cach
     assert "goes on" in said or (str(tmp_path) in said and os.strerror(site.code) in said)
     known = memory.Known(tmp_path / "new" / "test_double.known", remembers=True)
     known.frames = [Frames(b"message", 1)]
-    known.learn([(known.frames[0].packed, b"digest")], 1)
+    known.learn([Asked(known.frames[0].packed, b"digest", 1)], 1)
     kept = memory.Memory()
     kept._known["check"] = known
     kept.save()
