@@ -22,7 +22,7 @@ from grader import replies
 from grader.examples import TRUSTED
 from grader.files import write_whole
 from grader.outcome import Difference, Status
-from grader.record import Asked, Frames, Record, pack_calls
+from grader.record import Asked, Frames, Record
 from grader.sandbox import wire
 from grader.student import MAX_ROUNDS, MAX_STEPS, StudentModule
 
@@ -58,7 +58,7 @@ class Failed(NamedTuple):
     def can_be_kept(self) -> bool:
         """Whether it is small, answered, and of plain data: an object's number means another one to another worker."""
         try:
-            parts = [pack_calls([record]) + _told(record) for record in self.records]
+            parts = [wire.pack(record.message()) + _told(record) for record in self.records]
         except wire.WireError:
             return False
         plain = all(record.answered and not record.target for record in self.records)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.outcome import Status
-from grader.sandbox import wire
+from grader.sandbox import question
 from grader.sandbox.wire import Tensor
 
 
@@ -95,8 +95,7 @@ class Record:
 
 def pack_calls(records: Sequence[Record]) -> bytes:
     """The message that asks for these calls."""
-    frame: bytes = wire.pack({"op": "batch", "calls": [record.message() for record in records]})
-    return frame
+    return question.pack({"op": "batch", "calls": [record.message() for record in records]})
 
 
 class Asked(NamedTuple):

@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox import wire
+from grader.sandbox import question, wire
 
 MAX_HANDLES = 4096
 GENERATOR = "numpy.random.default_rng"
@@ -87,14 +87,15 @@ class Calls:
 
     def perform(self, node: Any) -> dict[str, Any]:
         """One call: {"v": header node of the result}. Raises what the student's code raises."""
-        body, value = node["o"], self.decoder.value
+        body = node["o"]
         function, mode = self._target(body["t"], body["f"]), body["m"]
+        given, named = question.arguments(self.decoder, body["a"]["t"]), body["k"]["o"]
+        keywords = dict(zip(named, question.arguments(self.decoder, list(named.values())), strict=True)) if named else {}
         if mode == "":
-            return {"v": self._encode(function(*value(body["a"]), **value(body["k"])))}
-        call = value(node)
+            return {"v": self._encode(function(*given, **keywords))}
         if mode == "watch":
-            return {"v": self._encode(self._watch(node, call, function))}
-        return {"v": self._encode(self._gradients(call, function))}
+            return {"v": self._encode(self._watch(given, keywords, function))}
+        return {"v": self._encode(self._gradients(self.decoder.value(node), function))}
 
     def _encode(self, value: Any) -> Any:
         encoder = self.encoder
@@ -130,14 +131,14 @@ class Calls:
 
     # --- modes
 
-    def _watch(self, node: Any, call: dict[str, Any], function: Callable[..., Any]) -> tuple[Any, list[str], bool]:
+    def _watch(
+        self, arguments: list[Any], keywords: dict[str, Any], function: Callable[..., Any]
+    ) -> tuple[Any, list[str], bool]:
         """(Result, names of arguments that the call changed, whether the result shares their memory)."""
-        names = self._names_of(function, len(call["a"]))
-        given = dict(zip(names, call["a"], strict=True)) | call["k"]
-        fresh = self.decoder.value(node)
-        before = {key: self._print_of(value) for key, value in (dict(zip(names, fresh["a"], strict=True)) | fresh["k"]).items()}
+        given = dict(zip(self._names_of(function, len(arguments)), arguments, strict=True)) | keywords
+        before = {key: self._print_of(value) for key, value in given.items()}
         given_arrays = [array for value in given.values() for array in self._arrays(value)]
-        result = function(*call["a"], **call["k"])
+        result = function(*arguments, **keywords)
         changed = [key for key, value in given.items() if self._print_of(value) != before[key]]
         mine = self._arrays(result)
         shares = any(one is other or _overlap(one, other) for one in mine for other in given_arrays)

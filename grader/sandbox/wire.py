@@ -42,7 +42,7 @@ FOREVER_S = 1e15
 """No call lasts so long."""
 _MOST = 1 << 40
 """Elements of an array, an extent of 0 counted as 1: what is computed from an empty array may be as large as its other extents."""
-_NUMPY: dict[str, Any] = {}
+NUMPY: dict[str, Any] = {}
 """The dtypes by name and, as "array", the type of arrays, once numpy is there."""
 
 
@@ -115,7 +115,7 @@ class Encoder:
         table: dict[type, Callable[[Any, int], Any]] = {
             int: self._int, str: self._str, list: self._list, tuple: self._tuple, dict: self._dict, OrderedDict: self._dict,
             defaultdict: self._dict, Counter: self._dict, set: self._set, frozenset: self._frozenset,
-            complex: self._complex, bytes: self._bytes, bytearray: self._bytearray, Tensor: self._tensor,
+            complex: self._complex, bytes: self._bytes, bytearray: lambda value, depth: self._bytes(bytes(value), depth), Tensor: self._tensor,
             Handle: self._handle, Opaque: self._opaque,
         }  # fmt: skip
         numpy = sys.modules.get("numpy")
@@ -205,9 +205,6 @@ class Encoder:
     def _bytes(self, value: bytes, depth: int) -> Any:
         return {"b": [len(value), self._store(value, len(value))]}
 
-    def _bytearray(self, value: bytearray, depth: int) -> Any:
-        return self._bytes(bytes(value), depth)
-
     def _array(self, value: Any, depth: int) -> Any:
         name = _names.get(value.dtype)
         if name is None:
@@ -255,8 +252,12 @@ class Encoder:
             text = json.dumps(header, separators=(",", ":")).encode("ascii")
         except (RecursionError, ValueError) as problem:
             raise WireError(str(problem)) from None
-        text += b" " * (-len(text) % ALIGN)
-        return b"".join((PREFIX.pack(MAGIC, len(text), self.raw), text, *self.buffers))
+        return self.joined(MAGIC, text)
+
+    def joined(self, magic: bytes, header: bytes) -> bytes:
+        """The frame of a header that is written already."""
+        header += b" " * (-len(header) % ALIGN)
+        return b"".join((PREFIX.pack(magic, len(header), self.raw), header, *self.buffers))
 
 
 def pack_times(times: list[float]) -> bytes:
@@ -294,10 +295,10 @@ def pack(value: Any) -> bytes:
 # --- reading ---------------------------------------------------------------------------------------------------
 
 
-def frame_length(prefix: bytes | bytearray, budget: Budget) -> int:
+def frame_length(prefix: bytes | bytearray, budget: Budget, expected: bytes = MAGIC) -> int:
     """Bytes that follow the first 16 of a frame. Raises WireError before a byte of them is read."""
     magic, header, raw = PREFIX.unpack(prefix)
-    if magic != MAGIC:
+    if magic != expected:
         raise WireError("not a frame")
     if header + raw + PREFIX.size > budget.max_bytes:
         raise WireError(f"a frame of {header + raw} bytes; at most {budget.max_bytes} are accepted")
@@ -440,11 +441,11 @@ class Decoder:
         return bytes(memoryview(self.frame)[at : at + size])
 
     def _array(self, body: Any, depth: int) -> Any:
-        if self.trusted and len(body) == 3 and body[0] in _NUMPY:
-            return _NUMPY["array"](body[1], _NUMPY[body[0]], self.frame, self.start + body[2])
+        if self.trusted and len(body) == 3 and body[0] in NUMPY:
+            return NUMPY["array"](body[1], NUMPY[body[0]], self.frame, self.start + body[2])
         import numpy
 
-        _NUMPY["array"] = numpy.ndarray
+        NUMPY["array"] = numpy.ndarray
         name, shape, offset = body[:3]
         size = _ITEM[name]
         if type(shape) is not list or len(shape) > 32 or not set(map(type, shape)) <= {int}:
@@ -456,7 +457,7 @@ class Decoder:
             empty = numpy.zeros(shape, name)
             empty.flags.writeable = type(self.frame) is bytearray
             return empty
-        dtype = _NUMPY.get(name) or _NUMPY.setdefault(name, numpy.dtype(name))
+        dtype = NUMPY.get(name) or NUMPY.setdefault(name, numpy.dtype(name))
         if name == "bool":
             self._refuse_half_truths(body)
         if len(body) == 3:

@@ -112,7 +112,7 @@ def walls(worker: Worker) -> dict[str, object]:
     seen["own user"] = status.split("Uid:\t")[1].split()[0] == str(os.geteuid())
     loaded = worker.load(PROBE, "answer.py", 5)
     assert loaded.error is None, loaded.error
-    call = {"t": 0, "f": "walls", "a": [__file__], "k": {}, "m": "", "x": None}
+    call = {"t": 0, "f": "walls", "a": (__file__,), "k": {}, "m": "", "x": None}
     reply = worker.ask(wire.pack({"op": "batch", "calls": [call]}), cpu_s=5, wall_s=20, budget=BUDGET)["replies"][0]
     assert "v" in reply, reply
     return seen | reply["v"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox import wire
+from grader.sandbox import question, wire
 from grader.sandbox.host import Limits, Sandbox, Worker, try_level
 from grader.sandbox.levels import Level
 
@@ -80,7 +80,7 @@ class Student:
 
     def batch(self, *calls: dict[str, Any], cpu_s: float = 5, wall_s: float = 20, **more: Any) -> list[dict[str, Any]]:
         """Replies to the calls."""
-        frame = wire.pack({"op": "batch", "calls": list(calls), **more})
+        frame = question.pack({"op": "batch", "calls": list(calls), **more})
         return self.worker.ask(frame, cpu_s=cpu_s, wall_s=wall_s, budget=BUDGET)["replies"]
 
     def reply(self, name: str, *args: Any, t: int = 0, m: str = "", x: Any = None, **times: float) -> dict[str, Any]:
@@ -102,4 +102,4 @@ class Student:
 
 def call(name: str, *args: Any, t: int = 0, m: str = "", x: Any = None, **keywords: Any) -> dict[str, Any]:
     """One call of a batch."""
-    return {"t": t, "f": name, "a": list(args), "k": keywords, "m": m, "x": x}
+    return {"t": t, "f": name, "a": args, "k": keywords, "m": m, "x": x}

@@ -123,7 +123,7 @@ def test_a_worker_has_four_descriptors_however_many_its_grader_has(level: Level,
             worker = sandbox.spawn(Limits())
             worker.load("import os\ndef open_ones():\n    return [n for n in range(4096) if is_open(n)]\n"
                         "def is_open(n):\n    try: os.fstat(n)\n    except OSError: return False\n    return True", "x.py", 5)  # fmt: skip
-            frame = wire.pack({"op": "batch", "calls": [{"t": 0, "f": "open_ones", "a": [], "k": {}, "m": ""}]})
+            frame = wire.pack({"op": "batch", "calls": [{"t": 0, "f": "open_ones", "a": (), "k": {}, "m": ""}]})
             assert worker.ask(frame, cpu_s=5, wall_s=20, budget=wire.Budget())["replies"][0]["v"] == [0, 1, 2, 3]
     finally:
         for fd in kept:
@@ -503,7 +503,7 @@ def test_hostile_frames_are_refused(start, name: str) -> None:
 
 def test_a_frame_that_was_not_asked_for_is_refused(start) -> None:
     student = start(HOSTILE)
-    assert student.batch({"t": 0, "f": "whole", "a": [], "k": {}, "m": ""}) == []
+    assert student.batch({"t": 0, "f": "whole", "a": (), "k": {}, "m": ""}) == []
     time.sleep(0.2)
     with pytest.raises(InvalidReply):
         student.value("good")
@@ -517,7 +517,7 @@ def test_every_descriptor_written_to(start) -> None:
 
 def test_a_worker_that_does_not_read_does_not_stop_the_grader(start) -> None:
     student = start("import time\ndef f(x): time.sleep(1000)")
-    big = wire.pack({"op": "batch", "calls": [{"t": 0, "f": "f", "a": [b"x" * 1000000], "k": {}, "m": ""}]})
+    big = wire.pack({"op": "batch", "calls": [{"t": 0, "f": "f", "a": (b"x" * 1000000,), "k": {}, "m": ""}]})
     with pytest.raises(WorkerTimeout):
         student.worker.ask([big, b"x" * (64 << 20)], cpu_s=0.2, wall_s=0.5, budget=wire.Budget())
 
@@ -541,7 +541,7 @@ def test_the_environment_is_empty(start, monkeypatch: pytest.MonkeyPatch) -> Non
     with Sandbox((), Level.L0, prefork=0) as sandbox:
         worker = sandbox.spawn(Limits())
         worker.load("import os\nenvironment = sorted(os.environ)\ndef f(): return environment", "x.py", 5)
-        frame = wire.pack({"op": "batch", "calls": [{"t": 0, "f": "f", "a": [], "k": {}, "m": ""}]})
+        frame = wire.pack({"op": "batch", "calls": [{"t": 0, "f": "f", "a": (), "k": {}, "m": ""}]})
         assert worker.ask(frame, cpu_s=5, wall_s=5, budget=wire.Budget())["replies"][0]["v"] == ["TMPDIR"]
     assert "TMPDIR" in attempt(start, "return list(os.environ)")
 

@@ -23,7 +23,7 @@ TORCH = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="to
 
 def call(name: str, *args: Any) -> dict[str, Any]:
     """One plain call of a batch."""
-    return {"t": 0, "f": name, "a": list(args), "k": {}, "m": ""}
+    return {"t": 0, "f": name, "a": args, "k": {}, "m": ""}
 
 
 # --- loading

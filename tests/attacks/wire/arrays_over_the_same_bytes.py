@@ -7,6 +7,7 @@ L0: held
 """
 
 import json
+import marshal
 import os
 import struct
 import sys
@@ -54,7 +55,7 @@ def serve(answer):
     while True:
         post({"o": {"replies": [{"o": answer(n, call["o"])} for n, call in enumerate(calls)]}}, RAW)
         _magic, size, more = struct.unpack("<4sIQ", take(16))
-        calls = json.loads(take(size + more)[:size])["o"]["calls"]
+        calls = marshal.loads(take(size + more)[:size])["o"]["calls"]
 
 
 def lie(n, call):

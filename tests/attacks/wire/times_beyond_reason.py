@@ -7,6 +7,7 @@ L0: held
 """
 
 import json
+import marshal
 import os
 import struct
 import sys
@@ -52,7 +53,7 @@ def serve(answer):
         replies = [{"o": answer(n, call["o"])} for n, call in enumerate(calls)]
         post({"o": {"replies": replies, "seconds": {"b": [len(seconds), 0]}}}, seconds + bytes(-len(seconds) % 16))
         _magic, size, more = struct.unpack("<4sIQ", take(16))
-        calls = json.loads(take(size + more)[:size])["o"]["calls"]
+        calls = marshal.loads(take(size + more)[:size])["o"]["calls"]
 
 
 def lie(n, call):
