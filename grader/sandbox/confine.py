@@ -6,6 +6,7 @@ Linux only when called; importing it touches nothing. Every function raises OSEr
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import resource
 import struct
@@ -28,6 +29,7 @@ SPARE_SMALL = (60578, 600)
 """The same where the machine (a container) has only 65536 ids."""
 
 
+@functools.cache
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import struct
 import sys
@@ -113,6 +114,7 @@ def _socketpair() -> bytes:
     return _one_of(0, (_AF_UNIX,))
 
 
+@functools.cache
 def program(pid: int) -> bytes:
     """The BPF program for this machine; `pid` is the worker's own, the only one that it may signal."""
     name = machine()

@@ -90,6 +90,8 @@ class Opaque:
 # --- writing ---------------------------------------------------------------------------------------------------
 
 
+_scalars: list[type] = []
+"""The types of numpy's numbers, once numpy is there."""
 _names: dict[Any, str] = {}
 """Names of the dtypes met, "" for one of foreign byte order: `dtype.name` is computed anew each time it is asked."""
 
@@ -120,9 +122,10 @@ class Encoder:
         }  # fmt: skip
         numpy = sys.modules.get("numpy")
         if numpy is not None:
+            if not _scalars:
+                _scalars.extend(numpy.dtype(name).type for name in DTYPES)
             table[numpy.ndarray] = self._array
-            for name in DTYPES:
-                table[numpy.dtype(name).type] = self._scalar
+            table.update(dict.fromkeys(_scalars, self._scalar))
         return table
 
     def node(self, value: Any, depth: int = 0) -> Any:
@@ -412,17 +415,11 @@ class Decoder:
     def _set(self, body: Any, depth: int) -> Any:
         return set(self._keys(body, depth))
 
-    def _frozenset(self, body: Any, depth: int) -> Any:
-        return frozenset(self._keys(body, depth))
-
     def _complex(self, body: Any, depth: int) -> Any:
         real, imag = body
         if type(real) is not float or type(imag) is not float:
             raise WireError("a complex number of another form")
         return complex(real, imag)
-
-    def _parts(self, body: Any, depth: int) -> Any:
-        return "".join(body)
 
     def _slice(self, offset: Any, size: int, counts: int = 0) -> int:
         """Where in the frame `size` raw bytes at `offset` start."""
@@ -495,6 +492,6 @@ class Decoder:
 
 
 _READERS: dict[str, Callable[[Decoder, Any, int], Any]] = {
-    "t": Decoder._tuple, "d": Decoder._dict, "s": Decoder._set, "f": Decoder._frozenset, "c": Decoder._complex,
-    "b": Decoder._bytes, "u": Decoder._parts, "a": Decoder._array, "T": Decoder._tensor, "H": Decoder._handle, "O": Decoder._opaque,
+    "t": Decoder._tuple, "d": Decoder._dict, "s": Decoder._set, "f": lambda decoder, body, depth: frozenset(decoder._keys(body, depth)), "c": Decoder._complex,
+    "b": Decoder._bytes, "u": lambda _decoder, body, _depth: "".join(body), "a": Decoder._array, "T": Decoder._tensor, "H": Decoder._handle, "O": Decoder._opaque,
 }  # fmt: skip
