@@ -79,13 +79,16 @@ def loot():
         return f"{WON}: {found}" if OWN.items() < found.items() else f"the search itself failed: {found}"
     for fd in found:
         for way, data in contents(fd):
-            if not data.startswith(b"GRD1"):  # a request of this very check
+            if not data.startswith((b"GRD1", b"GRDQ")):  # a request of this very check
                 return f"{WON}: {fd} by {way}: {data[:80]!r}"
     return ""
 
 
 def affine(x):
-    raise ValueError(loot() or "held")
+    found = loot()
+    if found.startswith("the search"):
+        return None  # ends otherwise than stated above
+    raise ValueError(found or "held")
 
 
 def vowels(text):
