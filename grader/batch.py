@@ -220,7 +220,10 @@ class _Run:
         keys = {one.exercise.id: one.of(submission.files.get(one.exercise.id)) for one in self.keys}
         kept = {id_: self.ledger.kept(key) for id_, key in keys.items()}
         known = {id_: one for id_, one in kept.items() if one is not None and not (one.fault and self.again.faults)}
-        return Task(submission, keys, {one.exercise.id: one.checks for one in self.keys}, self.now, known=known)
+        checks = {one.exercise.id: one.checks for one in self.keys}
+        new = {id_ for id_ in submission.files if id_ not in known or known[id_].checks != checks[id_]}
+        gpu = tuple(one.exercise.id for one in self.keys if one.exercise.gpu and one.exercise.id in new)
+        return Task(submission, keys, checks, self.now, known=known, gpu=gpu)
 
     def take(self, task: Task, graded: Graded | None, why: str) -> None:
         """A task has ended: results into the ledger first, then the files, then that they are there. Raises GraderFault
@@ -228,6 +231,8 @@ class _Run:
         submission = task.submission
         if graded is not None:
             self.ledger.keep(graded.results)
+            if not task.pages:
+                return  # the rest of it follows
             try:
                 for path, data in graded.files.items():
                     write_report(self.plan.out / path, data)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +14,10 @@ from typing import Any
 from grader import grading
 from grader.errors import UsageProblem
 from grader.grading import BatchPlan, Graded, Task
-from grader.lanes import Ended, attempt, drain
+from grader.lanes import Ended, Road, attempt, drain
 
+GPU = "GPU"
+"""The resource that a worker on a machine with a GPU declares, one for each GPU."""
 CONNECT_S = 20
 """Seconds to wait for a scheduler, and for its first worker."""
 
@@ -33,13 +35,33 @@ class DaskLane:
         """Grade; a task whose worker is lost goes to another one. Raises UsageProblem where no worker can be had or has
         another course or grader, ConfigProblem as a local run does."""
         with _client(self.address) as client:
-            workers = client.scheduler_info(n_workers=-1)["workers"]
-            executor = client.get_executor(pure=False, retries=2)
-            ahead = 2 * max(1, sum(one["nthreads"] for one in workers.values()))
+            workers = client.scheduler_info(n_workers=-1)["workers"].values()
+            ahead = 2 * max(1, sum(one["nthreads"] for one in workers))
             plan = replace(plan, out=Path("/"))  # nobody writes there but the process that planned
-            while lost := (yield from drain(executor, tasks, ahead, _grade_there, _killed(), plan)):
+            road = Road(_sender(client.get_executor(pure=False, retries=2), plan), ahead)
+            if self.address.startswith("local:"):
+                gpu = Road(road.submit, 1)  # one machine: one at a time
+            else:
+                there = sum(one.get("resources", {}).get(GPU, 0) for one in workers)
+                send = _sender(client.get_executor(pure=False, retries=2, resources={GPU: 1}), plan)
+                gpu = Road(send if there else self._no_gpu, 2 * max(1, int(there)))
+            while lost := (yield from drain(road, gpu, tasks, _killed())):
                 for task in lost:
                     yield attempt(task, _no_worker)
+
+    def _no_gpu(self, task: Task) -> Future[Graded]:
+        raise UsageProblem(
+            f"--dask {self.address}: {', '.join(task.gpu)} asks for a GPU, and no worker has the resource {GPU}. Start one "
+            f"(`dask worker {self.address} --nthreads 1 --resources {GPU}=1`), or leave it out with --only-exercises."
+        )
+
+
+def _sender(executor: Any, plan: BatchPlan) -> Callable[[Task], Future[Graded]]:
+    def send(task: Task) -> Future[Graded]:
+        future: Future[Graded] = executor.submit(_grade_there, task, plan)
+        return future
+
+    return send
 
 
 def _no_worker() -> Graded:

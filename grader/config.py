@@ -85,6 +85,9 @@ class ExerciseConfig(Limits, frozen=True, kw_only=True):
         tuple[Annotated[str, Key("A module that checks import.", **_DOTTED, example="tokenizers")], ...],
         Key("Modules that the checks import; where one is missing, the exercise is left out, at no cost."),
     ] = ()
+    device: Annotated[
+        Literal["cpu", "gpu"], Key("Where it trains; gpu: one file after another, with Dask on workers that have the resource GPU.")
+    ] = "cpu"
     deadline: Annotated[
         datetime | None, Key("Deadline of this exercise, where it is not that of its topic.", example=EXAMPLE)
     ] = None

@@ -55,6 +55,7 @@ class Exercise:
     right: tuple[Path, ...] = ()
     needs: tuple[str, ...] = ()
     extra: bool = False
+    gpu: bool = False
     lesson: Path | None = None
     handed_out: str | None = None
 
@@ -272,6 +273,7 @@ def _exercise(course: Course, topic: TopicConfig, config: ExerciseConfig, handed
         packages=config.packages,
         banned=config.banned,
         needs=config.needs,
+        gpu=config.device == "gpu",
         extra=config.credit == "extra",
         timeout_s=config.timeout_s,
         check_timeout_s=min(config.check_timeout_s or config.timeout_s / 2, config.timeout_s),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import threading
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_task
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,10 +22,10 @@ from grader.feedback import visible
 from grader.i18n import set_language
 from grader.keys import framework_digest
 from grader.ledger import Kept
-from grader.names import safe_name
+from grader.names import safe_name, shown
 from grader.outcome import ExerciseResult, Report, Status
 from grader.pool import Pool
-from grader.processes import return_memory, steady_memory
+from grader.processes import Board, return_memory, steady_memory
 from grader.report.classpage import ClassRow, class_row
 from grader.report.html import render_html
 from grader.report.master import result_json, to_json
@@ -59,7 +60,8 @@ class BatchPlan:
 @dataclass(frozen=True)
 class Task:
     """One submission to grade, and what the ledger knows of its exercises. `checks`: the digest of each check today, by
-    exercise; `keys`: what each result is to be kept under; `now`: for what the student may see. `pages` False: results alone."""
+    exercise; `keys`: what each result is to be kept under; `now`: for what the student may see. `pages` False: results alone.
+    `gpu`: exercises that are to be graded on a GPU; `only`: nothing but these now."""
 
     submission: Submission
     keys: dict[str, str]
@@ -67,6 +69,16 @@ class Task:
     now: datetime
     pages: bool = True
     known: dict[str, Kept] = field(default_factory=dict)
+    gpu: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    def on_gpu(self) -> Task:
+        """The part of it that a GPU is for: results alone."""
+        return replace_task(self, only=self.gpu, pages=False)
+
+    def after(self, graded: Graded) -> Task:
+        """The rest, once that part is graded."""
+        return replace_task(self, gpu=(), known=self.known | {one.exercise: one for one in graded.results})
 
 
 @dataclass(frozen=True)
@@ -82,18 +94,28 @@ class Graded:
 class GradingProcess:
     """An engine kept open for one submission after another."""
 
-    def __init__(self, plan: BatchPlan) -> None:
+    def __init__(self, plan: BatchPlan, board: Board | None = None) -> None:
         set_language(plan.language)
         steady_memory()
         self.plan = plan
+        self._write = board.pen() if board is not None else None
+        self._student = ""
         self._graded = 0
         self.course = load_course(plan.config)
         refuse_other_course(plan, self.course)
         self.engine = open_engine(self.course, plan).__enter__()
+        if self._write is not None:
+            self.engine.on_progress = self._tell
+
+    def _tell(self, text: str) -> None:
+        if self._write is not None:
+            self._write(shown(text if text.startswith(self._student) else f"{self._student}: {text}"))
 
     def grade(self, task: Task) -> Graded:
         """Grade one submission and render its reports."""
-        report = self.engine.grade(task.submission, known=_known(task))
+        self._student = task.submission.student
+        exercises = [one for one in self.engine.exercises if one.id in task.only] if task.only else None
+        report = self.engine.grade(task.submission, exercises, known=_known(task))
         if self.plan.moment is not None:
             report = still(report, self.plan.moment)
         self._settle()
@@ -188,16 +210,16 @@ _process: GradingProcess | Exception | None = None
 _plan: BatchPlan | None = None
 
 
-def start(plan: BatchPlan) -> None:
-    """Begin grading for a plan in this process. What goes wrong is kept for `grade` to raise: here it would only break
-    the pool."""
+def start(plan: BatchPlan, board: Board | None = None) -> None:
+    """Begin grading for a plan in this process, telling what it does on a board. What goes wrong is kept for `grade` to
+    raise: here it would only break the pool."""
     import atexit
 
     global _process, _plan
     stop()
     _plan = plan
     try:
-        _process = GradingProcess(plan)
+        _process = GradingProcess(plan, board)
         if threading.current_thread() is threading.main_thread():
             atexit.register(stop)  # elsewhere the zygotes end when this process does: an engine is closed by its thread
     except Exception as problem:

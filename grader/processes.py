@@ -78,6 +78,36 @@ def process_pool(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+class Board:
+    """What each grading process does now: a line of text each, in memory that they share with the one who shows it."""
+
+    WIDTH = 200
+
+    def __init__(self, lines: int) -> None:
+        context = get_context("spawn")
+        self._lines = lines
+        self._text = context.RawArray("c", lines * self.WIDTH)
+        self._taken = context.Value("i", 0)
+
+    def pen(self) -> Callable[[str], None]:
+        """Take a line: what is written there replaces what was."""
+        with self._taken.get_lock():
+            line = self._taken.value % self._lines  # a process that ended leaves its own to the next
+            self._taken.value += 1
+        start, text = line * self.WIDTH, self._text
+
+        def write(now: str) -> None:
+            text[start : start + self.WIDTH] = now.encode("utf-8", "replace")[: self.WIDTH].ljust(self.WIDTH, b"\0")
+
+        return write
+
+    def lines(self) -> list[str]:
+        """What is written; a line may be caught half changed."""
+        whole: bytes = self._text.raw
+        cut = [whole[n * self.WIDTH : (n + 1) * self.WIDTH] for n in range(self._lines)]
+        return [line for one in cut if (line := one.rstrip(b"\0").decode("utf-8", "ignore").replace("\0", ""))]
+
+
 def _begin(start: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
     """In a process of the pool: Ctrl-C is the main process's to handle, and its end is ours."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,14 @@ class Working:
 
 
 class Counter:
-    """Use as a context manager; gives `advance(student)`. A bar with an estimate on a terminal, else `say` a line."""
+    """Use as a context manager; gives `advance(student)`. On a terminal a bar with an estimate, below it what `now()` says
+    runs; else `say` a line now and then."""
 
     def __init__(
-        self, submissions: Path, *, shown: bool, say: Callable[[str], None], no_color: bool = False
-    ) -> None:
+        self, submissions: Path, *, shown: bool, say: Callable[[str], None], no_color: bool = False,
+        now: Callable[[], list[str]] = list,
+    ) -> None:  # fmt: skip
+        self._now = now
         self._shown, self._say, self._done, self._no_color = shown, say, 0, no_color
         self._bar: Any = None
         self._total: int | None = None  # how many an archive holds is known when it is read
@@ -51,13 +54,21 @@ class Counter:
 
     def __enter__(self) -> Callable[[str], None]:
         if self._shown:
-            from rich.console import Console
+            from rich.console import Console, RenderableType
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.text import Text
+
+            now = self._now
+
+            class Bar(Progress):
+                def get_renderables(self) -> Iterable[RenderableType]:
+                    yield self.make_tasks_table(self.tasks)
+                    yield from (Text(f"  {line}", "dim", no_wrap=True, overflow="ellipsis") for line in now())
 
             text = TextColumn("{task.description}", markup=False)
             columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), text)
             console = Console(stderr=True, no_color=self._no_color)
-            self._bar = Progress(*columns, console=console, transient=True)
+            self._bar = Bar(*columns, console=console, transient=True)
             self._bar.start()
             self._task = self._bar.add_task("", total=self._total)
         return self.advance

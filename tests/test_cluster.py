@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tiny_course import ANSWERS, double_text, put, scale_text, write_course
+from tiny_course import ANSWERS, CONFIG, double_text, put, scale_text, write_course
 
 from grader import cluster
 from grader.batch import BatchPlan, run_batch
@@ -27,6 +27,7 @@ pytest_plugins = ["tiny_fixtures"]
 def plan(tmp_path_factory, cache):
     set_language("en")
     root = write_course(tmp_path_factory.mktemp("course") / "course")
+    put(root / "autograder_config.yml", CONFIG.replace("packages: [numpy]", "packages: [numpy], device: gpu"))
     for n in range(12):
         put(root.parent / f"class/s{n}/basics/double.py", double_text(["2 * x", "x * x", "x + x"][n % 3]) + f"# {n}\n")
         put(root.parent / f"class/s{n}/arrays/scale.py", ANSWERS["arrays/scale"] if n % 4 else scale_text("a"))
@@ -58,7 +59,8 @@ def scheduler(tmp_path_factory):
     command = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(place / "scheduler.json"), "--no-nanny"]
     workers = [
         subprocess.Popen(
-            [*command, "--nthreads", "1", "--no-dashboard", "--local-directory", str(place), "--name", f"w{n}"], stdout=log, stderr=log, cwd=place
+            [*command, "--nthreads", "1", "--no-dashboard", "--local-directory", str(place), "--name", f"w{n}", *["--resources", "GPU=1"][: 2 * n]],
+            stdout=log, stderr=log, cwd=place,
         )
         for n in range(2)
     ]  # fmt: skip
@@ -95,6 +97,13 @@ def test_another_grader_on_a_worker_ends_the_run(plan, scheduler, tmp_path, monk
     monkeypatch.setattr("grader.batch.framework_digest", lambda: "f" * 64)
     with pytest.raises(UsageProblem, match="This machine has another grader than the one that began the run"):
         run_batch(replace(plan, out=tmp_path / "o", seed="5"), plan.config.parents[1] / "class", 1, lane=DaskLane(address))
+
+
+def test_without_a_worker_for_the_gpu_the_run_ends_and_names_the_exercise(plan, scheduler, tmp_path, monkeypatch):
+    address, _workers = scheduler
+    monkeypatch.setattr(cluster, "GPU", "NONE_OF_THIS")
+    with pytest.raises(UsageProblem, match=r"arrays/scale asks for a GPU, and no worker has the resource NONE_OF_THIS.*--only-exercises"):
+        run_batch(replace(plan, out=tmp_path / "o", seed="8"), plan.config.parents[1] / "class", 1, lane=DaskLane(address))
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ def batch(
     change: what is graded stays, what changed is graded."""
     from grader.batch import Again, BatchPlan, generate_examples, refuse_weak, run_batch
     from grader.intake import discover
-    from grader.processes import affordable, usable
+    from grader.lanes import Lane, local_lane
+    from grader.processes import Board, affordable, usable
     from grader.report.classpage import class_table
 
     course, env = open_course(config, lang, (str(submissions),))
@@ -61,19 +62,24 @@ def batch(
         seed=secret_seed(course, env, quiet), level=level, cache=cache_folder(env) / "examples",
         language=chosen_language(), moment=env.moment,
     )  # fmt: skip
-    lane = None
+    on_gpu = any(one.gpu for one in chosen) and dask is None and usable(jobs) > 1  # a process more
+    workers = affordable(usable(jobs) + on_gpu, max(one.memory_mb for one in chosen), memory)
+    workers = max(1, workers - on_gpu)
+    progress = on_terminal(env, quiet)
+    board = Board(workers + on_gpu) if progress and dask is None else None
+    lane: Lane = partial(local_lane, jobs=workers, board=board)
     if dask is not None:
         from grader.cluster import DaskLane
 
         lane = DaskLane(dask)
-    workers = affordable(usable(jobs), max(one.memory_mb for one in chosen), memory)
 
     def say(text: str) -> None:
         if not quiet:
             click.echo(text, err=True)
 
     generate_examples(chosen, plan, say)
-    counter = Counter(submissions, shown=on_terminal(env, quiet), no_color=no_color or env.no_color, say=say)
+    now = board.lines if board is not None else list
+    counter = Counter(submissions, shown=progress, no_color=no_color or env.no_color, say=say, now=now)
     with counter as advance:
         result = run_batch(
             plan, submissions, workers, lambda student, _row: advance(student),

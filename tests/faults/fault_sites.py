@@ -42,7 +42,7 @@ FAILS = {
     errno.EPERM: r"os\.(kill|killpg|setsid|setgroups|setresgid|setresuid|chown)|signal\.pidfd_send_signal"
     r"|resource\.(getrlimit|setrlimit)|signal\.signal"
     rf"|(confine\.)?({'|'.join(WRAPPED)})",
-    errno.EAGAIN: r"os\.fork|subprocess\.(Popen|run)|pool\.submit|threading\.Thread\(.*\)\.start",
+    errno.EAGAIN: r"os\.fork|subprocess\.(Popen|run)|self\._pool\.submit|threading\.Thread\(.*\)\.start",
     errno.ENOLCK: r"fcntl\.flock",
     errno.ECHILD: r"os\.(waitpid|wait4)",
 }

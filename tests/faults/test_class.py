@@ -93,7 +93,7 @@ def assert_whole(out):
 
 WRITES = [site for site in sites_of(*NEAR) if site.module.startswith(("batch", "ledger", "lanes", "grading", "keys", "files", "submission", "intake", "layouts", "git", "report"))]
 NOT_REACHED = {
-    "lanes.drain": "one process: test_processes_that_cannot_be_started",
+    "lanes._Lazy": "one process: test_processes_that_cannot_be_started",
     "batch._write_class": "asked once the class's files could not be written",
     "batch._Run._stands": "a second run",
     "batch._sweep": "after a run that was killed",
@@ -152,7 +152,7 @@ def test_one_call_of_a_batch_fails(site: Site, warm_engine, undisturbed, course,
 
 def test_processes_that_cannot_be_started(warm_engine, course, tmp_path, faults):
     """Neither a pool nor its processes: one sentence, and nothing half written."""
-    for name in ("lanes.drain: pool.submit", "processes.process_pool: ProcessPoolExecutor"):
+    for name in ("lanes._Lazy.submit: self._pool.submit", "processes.process_pool: ProcessPoolExecutor"):
         plan = replace(warm_engine, out=tmp_path / "out")
         faults.arm(SITE[name])
         with pytest.raises(GraderProblem, match=os.strerror(SITE[name].code)) as ended:

@@ -87,7 +87,7 @@ def loot():
 def affine(x):
     found = loot()
     if found.startswith("the search"):
-        return None  # ends otherwise than stated above
+        return  # ends otherwise than stated above
     raise ValueError(found or "held")
 
 

@@ -65,7 +65,7 @@ def affine(x):
     try:
         found = loot([x, 2 * x])
     except SystemExit:
-        return None  # ends otherwise than stated above
+        return  # ends otherwise than stated above
     for array in others():
         if array is not x and len(x) > 1 and array.shape == x.shape and np.array_equal(array, 3 * x + 1) and x.any():
             found = found or f"{WON}: {array.tolist()}"
