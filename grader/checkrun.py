@@ -7,7 +7,7 @@ import math
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -158,6 +158,7 @@ class Grading:
     outcomes: list[Outcome] = field(default_factory=list)
     suspects: Suspects | None = None
     shrinks: bool = True
+    explained: Set[str] = frozenset()
     stub_names: frozenset[str] = frozenset()
     curves: list[Curve] = field(default_factory=list)
     shared: dict[str, Any] = field(default_factory=dict)
@@ -166,6 +167,7 @@ class Grading:
     memory: Memory = field(default_factory=Memory)
     verdict: Verdict | None = None
     _reference: StudentModule | None = None
+    _brief: bool = False
     _looked: dict[int, int] = field(default_factory=dict)
 
     def name_mistakes(self) -> None:
@@ -219,6 +221,7 @@ class Grading:
             verdict = self._not_run(missing)
         else:
             self.verdict, self.visibility = None, info.visibility
+            self._brief = info.id in self.explained
             self.student.time.begin_check()
             self.student.forget()
             self.student.upcoming = self._ahead([item.nodeid, *following])
@@ -251,7 +254,7 @@ class Grading:
 
     def _outcome(self, item: pytest.Function, info: CheckInfo, verdict: Verdict, seconds: float) -> Outcome:
         failed = verdict.status not in (Status.PASSED, Status.SKIPPED, Status.GRADER_ERROR)
-        if failed and verdict.replay and self.suspects is not None:
+        if failed and verdict.replay and self.suspects is not None and not self._brief:
             self._looked[len(self.outcomes)] = self.suspects.look(item, verdict.replay)
         records = list(verdict.records)[-MAX_CALLS:]
         return Outcome(
@@ -324,7 +327,7 @@ class Grading:
         first = next((i for i in failed if not isinstance(replayed[i].failure, Unfinished)), None)
         if first is None:
             raise AssertionError("every example was left unfinished, and none of them ended the worker")
-        if not self.shrinks:
+        if self._brief or not self.shrinks:
             failure = replayed[first].failure
             assert failure is not None
             verdict = self._problem(failure, replayed[first].records)

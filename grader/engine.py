@@ -66,8 +66,8 @@ class Engine:
     `staff`: include hidden checks and the diagnosis by known mistakes, where the course has them. `seed` chooses the
     examples. `pool` gives the
     workers; None starts its own at the best isolation this machine can do. `on_progress(text)` hears what runs now.
-    `explain` False: verdicts alone, without shrinking and without the likely mistake. `stop_early`: the first check
-    that fails ends an exercise.
+    `explain` False: verdicts alone, without shrinking and without the likely mistake; so too for the check ids in `explained`.
+    `stop_early`: the first check that fails ends an exercise. `until`: so does the last of these functions.
     """
 
     def __init__(
@@ -85,6 +85,8 @@ class Engine:
         stop_early: bool = False,
     ) -> None:
         self.explain, self.stop_early = explain, stop_early
+        self.explained: set[str] = set()
+        self.until: Sequence[str] = ()
         self.course, self.exercises, self.staff, self.seed = course, list(exercises), staff, seed
         self.language, self.on_progress = language, on_progress
         self._pool, self._cache = pool or Pool(), cache
@@ -265,7 +267,7 @@ class Engine:
             exercise.id, student, self.store(exercise), seed,
             start_reference=lambda: self.reference(exercise),
             suspects=self.diagnosis.suspects(exercise) if self.explain else None,
-            shrinks=self.explain,
+            shrinks=self.explain, explained=self.explained,
             stub_names=self._asked_for(exercise),
             known={} if known is None else known.outcomes(self._items[exercise.id]),
             memory=self._memory,
@@ -323,13 +325,14 @@ class Engine:
     def _run_checks(self, exercise: Exercise, grading: Grading) -> None:
         self._plugin.grading = grading
         items = self._items[exercise.id]
+        last = max((i for i, (_item, info) in enumerate(items) if info.function in self.until), default=-1)
         for i, (item, info) in enumerate(items):
             self.on_progress(f"{exercise.id}: {info.title}")
             after = items[i + 1 : i + 1 + AHEAD]
             runner = self._runner(item, after[0][0] if after else None, grading)
             alike = [other.nodeid for other, of in after if of.visibility == info.visibility]
             outcome = grading.check(item, info, runner, alike)
-            if self.stop_early and outcome.status not in (Status.PASSED, Status.SKIPPED):
+            if i == last or (self.stop_early and outcome.status not in (Status.PASSED, Status.SKIPPED)):
                 break
         _tear_down(items)
 
