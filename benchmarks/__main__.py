@@ -12,12 +12,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import plain_pytest
 from benchmarks.floor import Floor, sources_of
-from grader.batch import BatchPlan, GradingProcess
+from benchmarks.thousands import EXERCISES, write_class
 from grader.course import Exercise, load_course
+from grader.grading import BatchPlan, GradingProcess, Task
 from grader.sandbox.host import Limits, Sandbox
 from grader.submission import from_folder
 
@@ -41,12 +43,9 @@ def main() -> None:
 
 
 def numpy_exercises() -> list[Exercise]:
-    """The exercises whose packages are numpy alone."""
-    return [
-        exercise
-        for exercise in load_course(ROOT / "autograder_config.yml").exercises
-        if exercise.packages == ("numpy",)
-    ]
+    """Six exercises whose packages are numpy alone, those of `benchmarks.thousands`."""
+    course = load_course(ROOT / "autograder_config.yml")
+    return [course.exercise(name) for name in EXERCISES]
 
 
 def submission(folder: Path, exercises: list[Exercise]) -> Path:
@@ -91,16 +90,18 @@ def ratios(fast: bool) -> None:
         process = GradingProcess(plan_for(folder / "out", exercises, folder / "cache"))
         floor = Floor(exercises, process.engine.store)
         sources = sources_of(ROOT, exercises)
+        names = {exercise.id: "" for exercise in exercises}
+        task = Task(from_folder(student, "ana", exercises), names, {name: {} for name in names}, datetime.now(UTC))
         graded, bare = [], []
         for turn in range(8 if fast else 30):
             began = time.perf_counter()
-            row = process.grade(from_folder(student, "ana", exercises))
+            done = process.grade(task)
             graded.append(time.perf_counter() - began)
             bare.append(floor.run(sources))
             if turn == 0:
                 graded.clear(), bare.clear()
-                if row.score < row.max_score:
-                    raise SystemExit(f"the solutions do not pass: {row.score} of {row.max_score}")
+                if done.row.score < done.row.max_score:
+                    raise SystemExit(f"the solutions do not pass: {done.row.score} of {done.row.max_score}")
         process.close()
         modules = [path for e in exercises for path in (e.public_checks, e.hidden_checks) if path is not None]
         plain = [plain_pytest.run(ROOT, student, modules) for _turn in range(1 if fast else 3)]
@@ -140,14 +141,12 @@ def starts(fast: bool) -> None:
 
 
 def memory(fast: bool) -> None:
-    """Peak memory of the grading process over a class of 500 numpy submissions."""
+    """Peak memory of the grading process over a class of 500 numpy submissions, no two alike."""
     exercises, count = numpy_exercises(), 50 if fast else 500
     print(f"\n== peak memory of the grader, {count} numpy submissions, --jobs 1")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        first = submission(folder / "class" / "s0000", exercises)
-        for i in range(1, count):
-            shutil.copytree(first, folder / "class" / f"s{i:04d}")
+        write_class(folder / "class", exercises, count)
         names = ",".join(exercise.id for exercise in exercises)
         command = [*GRADE, "batch", str(folder / "class"), "--out", str(folder / "out"), "--jobs", "1", "--quiet"]
         began = time.perf_counter()
