@@ -6,7 +6,7 @@ Only characters are drawn whose category is the same in all versions of Unicode.
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.testing import expect_equal, hint, points
@@ -79,6 +79,7 @@ def test_words(student, case):
 @points(1.25)
 @hint("Which characters does `str.isprintable` call unprintable here, and which of them are white space?")
 @given(case=texts(DROPPED, SPACES, PLAIN))
+@example(case=("a\tb", ["a", "b"]))  # by category a control character, and yet white space
 def test_cleaning(student, case):
     """Control and format characters are dropped; white space of all kinds separates words."""
     text, expected = case
@@ -106,6 +107,7 @@ def test_punctuation(student, case):
 @points(0.75)
 @hint("Which of the four steps depends on lowercase? Everything in it, and nothing outside of it.")
 @given(case=texts(list(WORDS), list(WORDS), [*PLAIN, "漢", ",", " ", "\u200b"], lowercase=False))
+@example(case=("A,b", ["A", ",", "b"]))
 def test_without_lowercase(student, case):
     """With lowercase=False, capitals, accents and Hangul stay as they are; the rest is done all the same."""
     text, expected = case

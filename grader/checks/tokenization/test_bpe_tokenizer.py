@@ -7,7 +7,7 @@ use. tests/oracles holds it against Hugging Face `tokenizers`.
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.testing import expect, expect_equal, expect_raises, hint, points, requires
@@ -146,6 +146,7 @@ def test_examples(student, method, arguments, expected):
 @points(2)
 @hint("Which merge comes first in the list, of those that are possible now? Look again after every merge.")
 @given(case=letters())
+@example(case=([(98, 97), (97, 98)], "aba", [97, 256]))  # of two merges the later one stands to the left
 def test_encode(student, case):
     """encode merges bytes in the order of training, from the left."""
     merges, text, ids = case

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.testing import expect_equal, hint, points, requires
@@ -79,6 +79,7 @@ def test_examples(student, text, pieces):
 @points(2.5)
 @hint("Print unicodedata.category of every character here. L..., N..., or something else?")
 @given(case=glued(LETTERS + NUMBERS + OTHERS, 0, 4))
+@example(case=("a一", ["a一"]))  # a letter that has a numeric value
 def test_kinds(student, case):
     """Letters, numbers and other characters are cut apart; characters of one kind stay together."""
     text, pieces = case

@@ -49,8 +49,8 @@ def merged(ids, merges, first_id=256):
 def texts(draw):
     """(merges, text, ids): trained on some words, used on others."""
     num_merges, size, rng = (
-        draw(st.integers(5, 40)),
-        draw(st.integers(0, 5)),
+        draw(st.integers(20, 60)),  # with few merges or words every order of merging gives the same
+        draw(st.integers(1, 10)),
         random.Random(draw(st.integers(0, 2**16))),
     )
     merges = trained("".join(rng.sample(WORDS, 5)) * 2, num_merges)

@@ -3,7 +3,7 @@
 import random
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.testing import expect, expect_equal, hint, points, requires
@@ -86,6 +86,7 @@ def words(draw):
 @points(1.25)
 @hint("Try Korean words, emoji, Hangul in its parts, and words with # in them.")
 @given(case=words())
+@example(case=("한##a", ["한", "###", "###", "##a"]))  # inside a word, # is a piece of its own
 def test_real_pieces(student, case):
     """Words in English and Korean are cut as BERT cuts them."""
     word, pieces = case
