@@ -6,7 +6,7 @@ Scores are compared by multiplying whole numbers crosswise: a/b > c/d when a*d >
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.testing import expect_equal, expect_raises, expect_unchanged, hint, points, requires
@@ -100,6 +100,7 @@ def test_examples(student, word_freqs, num_merges, merges):
 @points(2.5)
 @hint("Make a table: each pair, f(ab), f(a), f(b), and the score. Count again after every merge.")
 @given(case=corpora(untied=True).filter(lambda case: case[1]))
+@example(case=({"ab": 1}, 1, [("a", "##b")]))  # once is often enough
 def test_best_score_first(student, case):
     """Each step merges the pair with the best score, where one pair is better than all others."""
     word_freqs, num_merges, merges = case
@@ -115,9 +116,14 @@ def test_ties(student, case):
     expect_equal(student.train_wordpiece(word_freqs, num_merges), merges)
 
 
+LONG_RUNS = {"b": 6, "baaa": 1, "baaaaaa": 2}
+"""Two runs and a tie: counting words instead of places shows, and so does taking the more frequent pair."""
+
+
 @points(0.5)
 @hint("How often does (##a, ##a) stand in baaa, and what is left of baaa after merging it?")
 @given(case=runs())
+@example(case=(LONG_RUNS, 5, trained(LONG_RUNS, 5)))
 def test_runs(student, case):
     """A letter may come often in a word: pairs overlap when they are counted, and do not when they are merged."""
     word_freqs, num_merges, merges = case
