@@ -80,6 +80,7 @@ def test_examples(student, text, pieces):
 @hint("Print unicodedata.category of every character here. L..., N..., or something else?")
 @given(case=glued(LETTERS + NUMBERS + OTHERS, 0, 4))
 @example(case=("a一", ["a一"]))  # a letter that has a numeric value
+@example(case=("a_", ["a", "_"]))
 def test_kinds(student, case):
     """Letters, numbers and other characters are cut apart; characters of one kind stay together."""
     text, pieces = case

@@ -7,7 +7,7 @@ import random
 import re
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.testing import expect, expect_equal, hint, points, requires
@@ -44,6 +44,7 @@ def sentences(draw):
 @points(2)
 @hint("Try sentences of other languages, with accents as code points of their own, and white space of all kinds.")
 @given(case=sentences())
+@example(case=("2½ m", ["2½", " m"]))
 def test_sentences(student, case):
     """Sentences of many languages are cut as GPT-2 cuts them."""
     text, pieces = case
