@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import sys
@@ -34,6 +35,8 @@ _ID = {
     "pattern": r"[a-z](_?[a-z0-9])*_?",
     "rule": "must match [a-z][a-z0-9_]*, with no double underscore (it separates the names of mistakes)",
 }
+MAX_BANNED = 6000
+"""Characters of an exercise's banned names: they travel in the one record that orders a worker."""
 _DOTTED = {"pattern": r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", "rule": "must be a dotted Python name"}
 
 
@@ -290,6 +293,9 @@ class _Reader(Reader):
         if own is not None and (exercise.check_timeout_s or 0) > exercise.timeout_s:
             rule = f"one check cannot have more than the exercise (timeout_s: {exercise.timeout_s:g})"
             self.wrong(own, f"{path}.check_timeout_s", rule, "Lower it, or raise timeout_s.")
+        if len(json.dumps(exercise.banned)) > MAX_BANNED:
+            rule = f"its names are together longer than {MAX_BANNED} characters"
+            self.wrong(pairs["banned"], f"{path}.banned", rule, "Ban a module instead of each of its names.")
         self.in_order(pairs, path, release, exercise.deadline)
         return exercise
 

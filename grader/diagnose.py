@@ -6,7 +6,7 @@ import ast
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pytest
@@ -15,26 +15,35 @@ from grader import examples as ex
 from grader.i18n import _
 from grader.outcome import Status
 from grader.sandbox.wire import Handle, Opaque, Tensor
-from grader.student import Ran, Record, StudentError, StudentModule, StudentStopped, run_batch
+from grader.student import Frames, Ran, Record, StudentError, StudentModule, StudentStopped, run_batch
 
 if TYPE_CHECKING:
     from grader.course import Exercise
     from grader.engine import Engine
 
+T = TypeVar("T")
 Replies = list[list[Any]]
 """For each stored example, what each call gave: a value or a StudentError; None where the body did not finish."""
+
+Chosen = tuple[int, ...]
+"""Places of examples among those of a check."""
+EVERY: Chosen = ()
 
 SLOW = frozenset({"training"})
 """Topics whose mistakes are too slow to run beside every submission."""
 
 
 class Diagnosis:
-    """Replies of the course's known mistakes on the stored examples, each computed once per process when needed."""
+    """Replies of the course's known mistakes on the stored examples, each computed once per process when needed.
+
+    Most mistakes answer otherwise on an example that the submission failed: the others are run only where none of them do.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._replies: dict[tuple[str, Path], Replies | None] = {}
-        self._open: dict[Path, StudentModule] = {}
+        self._replies: dict[tuple[str, Path, Chosen], Replies | None] = {}
+        self._open: dict[tuple[Path, bool], StudentModule] = {}
+        self._frames: dict[tuple[str, Chosen], list[Frames]] = {}
 
     def suspects(self, exercise: Exercise) -> Suspects:
         """For one submission's exercise."""
@@ -43,33 +52,44 @@ class Diagnosis:
 
     def fits(self, exercise: Exercise, item: pytest.Function, path: Path, replay: Sequence[Ran]) -> bool:
         """Whether a mistake behaves on this check as the submission did."""
-        replies = self._known(exercise, item, path)
-        return replies is not None and behaves_alike(replay, replies)
+        if any(map(_stopped, replay)):
+            return False
+        for chosen in _in_stages(replay):
+            replies = self._known(exercise, item, path, chosen)
+            if replies is None or not behaves_alike(_part(replay, chosen), replies):
+                return False
+        return True
 
     def contradicts(
         self, exercise: Exercise, item: pytest.Function, path: Path, replay: Sequence[Ran], called: frozenset[str]
     ) -> bool:
         """Whether a mistake fails this check, too, but by other replies of the functions `called`."""
-        replies = self._known(exercise, item, path)
-        return replies is not None and differs(replay, replies, called)
+        for chosen in _in_stages(replay):
+            replies = self._known(exercise, item, path, chosen)
+            if replies is not None and differs(_part(replay, chosen), replies, called):
+                return True
+        return False
 
-    def _known(self, exercise: Exercise, item: pytest.Function, path: Path) -> Replies | None:
-        key = (item.nodeid, path)
+    def _known(self, exercise: Exercise, item: pytest.Function, path: Path, chosen: Chosen) -> Replies | None:
+        key = (item.nodeid, path, chosen)
         if key not in self._replies:
-            self._replies[key] = self._run(exercise, item, path)
+            self._replies[key] = self._run(exercise, item, path, chosen)
         return self._replies[key]
 
-    def _run(self, exercise: Exercise, item: pytest.Function, path: Path) -> Replies | None:
-        """A mistake's replies; None when it does not fail this check or cannot run."""
-        if path not in self._open:
-            self._open[path] = self._engine.open(exercise, path.read_text(encoding="utf-8"))
-        module = self._open[path]
-        fixtures = {"student": module, **fixed_arguments(item)}
-        if set(_fixture_names(item)) - set(fixtures):
+    def _run(self, exercise: Exercise, item: pytest.Function, path: Path, chosen: Chosen) -> Replies | None:
+        """A mistake's replies; None when it does not fail this check or cannot run. All examples run in a worker that has
+        seen no others, as a submission's do."""
+        fixtures = fixed_arguments(item)
+        if set(_fixture_names(item)) - {"student", *fixtures}:
             return None
+        key = (path, chosen == EVERY)
+        if key not in self._open:
+            self._open[key] = self._engine.open(exercise, path.read_text(encoding="utf-8"))
+        module = self._open[key]
+        bodies = self._bodies(exercise, item, {"student": module, **fixtures})
         try:
             module.time.begin_check()
-            ran = run_batch(module, self._bodies(exercise, item, fixtures))
+            ran = run_batch(module, _part(bodies, chosen), self._frames.setdefault((item.nodeid, chosen), []))
         except (StudentStopped, StudentError):
             return None
         if all(one.failure is None for one in ran):
@@ -137,6 +157,17 @@ class Suspects:
         )
 
 
+def _in_stages(replay: Sequence[Ran]) -> list[Chosen]:
+    """What to run of a mistake, in order: the smallest and the largest example that failed, then all."""
+    failed = [place for place, ran in enumerate(replay) if ran.failure is not None]
+    few = tuple(sorted({failed[0], failed[-1]})) if failed else EVERY
+    return [few, EVERY] if 2 * len(few) < len(replay) and few else [EVERY]
+
+
+def _part(whole: Sequence[T], chosen: Chosen) -> Sequence[T]:
+    return [whole[place] for place in chosen] if chosen else whole
+
+
 def _bind(body: Any, fixtures: dict[str, Any], arguments: dict[str, Any]) -> Any:
     return lambda: body(**arguments, **fixtures)
 
@@ -167,7 +198,7 @@ def reply(record: Record) -> Any:
 
 def behaves_alike(replay: Sequence[Ran], replies: Replies) -> bool:
     """Whether every call of every example gave the same; at least one example must have failed."""
-    if len(replay) != len(replies) or any(ran.failure is not None and _stopped(ran) for ran in replay):
+    if len(replay) != len(replies) or any(map(_stopped, replay)):
         return False
     for ran, known in zip(replay, replies, strict=True):
         # bodies of two wrong answers may stop at different calls: compare what both reached

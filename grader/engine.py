@@ -64,10 +64,10 @@ class Engine:
     """Grades submissions of the given exercises: `with Engine(...) as engine: engine.grade(submission)`.
 
     `staff`: include hidden checks and the diagnosis by known mistakes, where the course has them. `seed` chooses the
-    examples. `pool` gives the
-    workers; None starts its own at the best isolation this machine can do. `on_progress(text)` hears what runs now.
-    `explain` False: verdicts alone, without shrinking and without the likely mistake; so too for the check ids in `explained`.
-    `stop_early`: the first check that fails ends an exercise. `until`: so does the last of these functions.
+    examples. `pool` gives the workers; None starts its own at the best isolation this machine can do. `on_progress(text)`
+    hears what runs now. `explain` False: verdicts alone, without shrinking and the likely mistake; so too for the check ids
+    in `explained`. `stop_early`: the first check that fails ends an exercise. `until`: so does the last of these functions.
+    `keep_pool`: the pool stays for another engine.
     """
 
     def __init__(
@@ -83,8 +83,9 @@ class Engine:
         on_progress: Callable[[str], None] = lambda _text: None,
         explain: bool = True,
         stop_early: bool = False,
+        keep_pool: bool = False,
     ) -> None:
-        self.explain, self.stop_early = explain, stop_early
+        self.explain, self.stop_early, self.keep_pool = explain, stop_early, keep_pool
         self.explained: set[str] = set()
         self.until: Sequence[str] = ()
         self.course, self.exercises, self.staff, self.seed = course, list(exercises), staff, seed
@@ -132,10 +133,8 @@ class Engine:
 
     def check_modules(self, exercise: Exercise) -> list[Path]:
         """The check files of an exercise that count here: public, and hidden ones for staff."""
-        modules = [exercise.public_checks]
-        if self.staff and exercise.hidden_checks is not None:
-            modules.append(exercise.hidden_checks)
-        return modules
+        hidden = exercise.hidden_checks if self.staff else None
+        return [exercise.public_checks, *([hidden] if hidden is not None else [])]
 
     def _wait(self, items: list[pytest.Item]) -> None:
         """pytest's run loop: go back to whoever entered the engine; return when it is closed."""
@@ -161,7 +160,8 @@ class Engine:
         for name, module in list(sys.modules.items()):  # another course's checks may have the same names
             if getattr(module, "__file__", None) in files:
                 del sys.modules[name]
-        self._pool.close()
+        if not self.keep_pool:
+            self._pool.close()
 
     # --- parts that are shared by submissions ---
 

@@ -19,9 +19,9 @@ from grader.course import Course, Exercise, load_course
 from grader.engine import Engine
 from grader.errors import ConfigProblem, GraderProblem, UsageProblem
 from grader.files import write_whole
+from grader.memory import circumstances
 from grader.outcome import Outcome, Status
-from grader.pool import Pool
-from grader.sandbox.levels import Level
+from grader.pool import limits_of, shared_pool
 from grader.selftest import SelftestPlan, side_by_side
 from grader.submission import SourceFile
 
@@ -49,11 +49,12 @@ class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass
 class Mutated:
-    """What mutating one exercise's solution found."""
+    """What mutating one exercise's solution found: `total` mutants were graded, `of` how many there are."""
 
     exercise: str
     needed: float = 1.0
     total: int = 0
+    of: int = 0
     killed: int = 0
     equivalent: int = 0
     survivors: list[Mutant] = field(default_factory=list)
@@ -69,6 +70,11 @@ class Mutated:
         return self.killed / faults if faults else 1.0
 
     @property
+    def graded(self) -> str:
+        """How many mutants were graded, in words where these are not all."""
+        return str(self.total) if self.total >= self.of else f"{self.total} of {self.of}"
+
+    @property
     def good(self) -> bool:
         """Whether enough are caught and nothing else is wrong."""
         return self.score >= self.needed and not self.problems
@@ -78,7 +84,7 @@ class Mutated:
         if self.left_out:
             return [f"-    {self.exercise:30s} left out: {self.left_out} is not installed"]
         lines = [
-            f"{'ok  ' if self.good else 'FAIL'} {self.exercise:30s} {self.total:4d} mutants {self.killed:4d} killed "
+            f"{'ok  ' if self.good else 'FAIL'} {self.exercise:30s} {self.graded:>4s} mutants {self.killed:4d} killed "
             f"{self.equivalent:3d} equivalent {len(self.survivors):3d} survived   {self.score:6.1%}  {self.seconds:5.0f} s"
         ]
         for one in self.survivors[:SHOWN]:
@@ -130,7 +136,9 @@ def mutate_exercise(plan: SelftestPlan, name: str, most: int | None = None) -> M
         if exercise.missing:
             return found
         known = equivalents(exercise)
-        _Mutator(plan, course, exercise, known, found).all(_chosen(exercise, most), whole=most is None)
+        made = _mutants(exercise)
+        found.of = len(made)
+        _Mutator(plan, course, exercise, known, found).all(_sample(made, most))
     except GraderProblem as problem:
         found.problems.append(str(problem))
     found.seconds = time.perf_counter() - began
@@ -145,11 +153,14 @@ def mutation_digest(exercise: Exercise) -> str:
     return total.hexdigest()[:12]
 
 
-def _chosen(exercise: Exercise, most: int | None) -> list[Mutant]:
+def _mutants(exercise: Exercise) -> list[Mutant]:
     from grader.mutants import mutants
 
     assert exercise.solution is not None
-    made = list(mutants(exercise.solution.read_text(encoding="utf-8")))
+    return list(mutants(exercise.solution.read_text(encoding="utf-8")))
+
+
+def _sample(made: list[Mutant], most: int | None) -> list[Mutant]:
     return made if most is None or most >= len(made) else [made[i * len(made) // most] for i in range(most)]
 
 
@@ -171,6 +182,57 @@ def equivalents(exercise: Exercise) -> list[Equivalent]:
     return listed.get(exercise.name, [])
 
 
+class End(msgspec.Struct, frozen=True):
+    """How a mutant ended: the check that caught it, "" where none did; `fault` is what the grader failed by."""
+
+    mutant: str
+    check: str
+    fault: str = ""
+
+
+class _Ended:
+    """How the mutants of an exercise ended, kept in the cache: hours of training are not lost with the run, and after an
+    entry of the list was written nothing runs again."""
+
+    def __init__(self, plan: SelftestPlan, exercise: Exercise) -> None:
+        told = "|".join((circumstances(), plan.seed, exercise.checks_digest, repr(limits_of(exercise)))) if plan.cache else ""
+        name = f"{exercise.topic}-{exercise.name}-{hashlib.sha256(told.encode()).hexdigest()[:32]}.mutants"
+        self._path = plan.cache / name if plan.cache else None
+        lines = self._path.read_bytes().splitlines() if self._path is not None and self._path.exists() else []
+        ends = [end for line in lines if (end := _end_in(line)) is not None]
+        self._known = {end.mutant: end for end in ends}
+
+    def get(self, mutant: Mutant) -> End | None:
+        """How it ended in an earlier run of the same checks; a fault of ours is tried again."""
+        end = self._known.get(_name_of(mutant))
+        return end if end is not None and not end.fault else None
+
+    def keep(self, mutant: Mutant, outcome: Outcome | None) -> End:
+        """Add one. Where the cache cannot be written, it is lost for the next run."""
+        fault = outcome is not None and outcome.status is Status.GRADER_ERROR
+        end = End(_name_of(mutant), "" if outcome is None else outcome.id, outcome.staff_note[-300:] if outcome and fault else "")
+        try:
+            if self._path is not None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                with self._path.open("ab") as file:
+                    file.write(b"\n" + msgspec.json.encode(end))  # the last run may have ended in the middle of a line
+        except OSError:
+            self._path = None
+        return end
+
+
+def _end_in(line: bytes) -> End | None:
+    """None for a line that was cut short."""
+    try:
+        return msgspec.json.decode(line, type=End)
+    except msgspec.DecodeError:
+        return None
+
+
+def _name_of(mutant: Mutant) -> str:
+    return hashlib.sha256(mutant.text.encode()).hexdigest()[:32]
+
+
 class _Mutator:
     """Runs the mutants of one exercise through a warm engine."""
 
@@ -183,14 +245,14 @@ class _Mutator:
         self.exercise = replace(exercise, timeout_s=limit, check_timeout_s=min(exercise.check_timeout_s, limit))
         self.plan, self.course, self.found = plan, course, found
         self.known = {(one.was, one.now) for one in known}
+        self.ended = _Ended(plan, exercise)
 
-    def all(self, made: Sequence[Mutant], *, whole: bool) -> None:
-        """Grade each; then say which listed ones are out of date, when all mutants were made."""
+    def all(self, made: Sequence[Mutant]) -> None:
+        """Grade each; then say which listed ones are out of date, where these are all there are."""
         seen: set[tuple[str, str]] = set()
-        pool = Pool(Level[self.plan.level] if self.plan.level else None)
         with Engine(
-            self.course, [self.exercise], staff=True, seed=self.plan.seed, pool=pool, cache=self.plan.cache,
-            explain=False, stop_early=True,
+            self.course, [self.exercise], staff=True, seed=self.plan.seed, pool=shared_pool(self.plan.level),
+            cache=self.plan.cache, explain=False, stop_early=True, keep_pool=True,
         ) as engine:  # fmt: skip
             assert self.exercise.solution is not None
             failed = self.caught(engine, self.exercise.solution.read_text(encoding="utf-8"))
@@ -201,31 +263,33 @@ class _Mutator:
             for mutant in made:
                 self.one(engine, mutant, seen)
         self.found.total = len(made)
-        for was, now in sorted(self.known - seen) if whole else ():
+        for was, now in sorted(self.known - seen) if self.found.total == self.found.of else ():
             self.found.problems.append(
                 f"listed as equivalent, but no such mutant survives: {was} -> {now or 'anything'}"
             )
 
     def one(self, engine: Engine, mutant: Mutant, seen: set[tuple[str, str]]) -> None:
         """Grade one mutant and count it."""
-        caught = self.caught(engine, mutant.text)
+        caught = self.ended.get(mutant)
+        if caught is None:
+            caught = self.ended.keep(mutant, self.caught(engine, mutant.text))
         listed = (mutant.was, mutant.now) in self.known
         whole_line = (mutant.was, "") in self.known
         seen.add((mutant.was, mutant.now))
-        if caught is None and (listed or whole_line):
+        if not caught.check and (listed or whole_line):
             seen.add((mutant.was, ""))
             self.found.equivalent += 1
-        elif caught is None:
+        elif not caught.check:
             self.found.survivors.append(mutant)
         else:
             self.found.killed += 1
             if listed and not self._twice(mutant):
                 self.found.problems.append(
-                    f"listed as equivalent, but {caught.id} catches it: {mutant.was} -> {mutant.now}"
+                    f"listed as equivalent, but {caught.check} catches it: {mutant.was} -> {mutant.now}"
                 )
-            if caught.status is Status.GRADER_ERROR:
+            if caught.fault:
                 self.found.problems.append(
-                    f"{caught.id} is a grader_error for {mutant.was} -> {mutant.now}: {caught.staff_note[-300:]}"
+                    f"{caught.check} is a grader_error for {mutant.was} -> {mutant.now}: {caught.fault}"
                 )
 
     def _twice(self, mutant: Mutant) -> bool:
@@ -263,7 +327,7 @@ def write_table(path: Path, results: Sequence[Mutated]) -> None:
 
 
 def _row(one: Mutated) -> str:
-    cells = [one.exercise, one.total, one.killed, one.equivalent, len(one.survivors), f"{one.score:.1%}", one.digest]
+    cells = [one.exercise, one.graded, one.killed, one.equivalent, len(one.survivors), f"{one.score:.1%}", one.digest]
     return "| " + " | ".join(map(str, cells)) + " |\n"
 
 

@@ -1,4 +1,4 @@
-"""The zygotes of a grading process: one for each set of packages and bans that its exercises ask for.
+"""The zygotes of a grading process: one for each set of packages that its exercises ask for.
 
 Kept apart from the engine, and light, so that `grade` can start them before it imports Hypothesis and pytest: they
 boot on the other core meanwhile.
@@ -26,6 +26,7 @@ def limits_of(exercise: Exercise) -> Limits:
         output_mb=exercise.output_mb,
         file_mb=math.ceil(exercise.file_mb),
         processes=exercise.processes,
+        banned=exercise.banned,
     )
 
 
@@ -34,7 +35,7 @@ class Pool:
 
     def __init__(self, level: Level | None = None, prefork: int = 1) -> None:
         self._level, self._prefork = level, prefork
-        self._sandboxes: dict[tuple[tuple[str, ...], tuple[str, ...]], Sandbox] = {}
+        self._sandboxes: dict[tuple[str, ...], Sandbox] = {}
 
     def start(self, exercises: Iterable[Exercise]) -> None:
         """Boot what the exercises need; returns at once."""
@@ -47,10 +48,9 @@ class Pool:
         return self._sandbox(exercise).spawn(limits)
 
     def _sandbox(self, exercise: Exercise) -> Sandbox:
-        key = (exercise.packages, exercise.banned)
-        if key not in self._sandboxes:
-            self._sandboxes[key] = Sandbox(key[0], self._level, prefork=self._prefork, banned=key[1])
-        return self._sandboxes[key]
+        if exercise.packages not in self._sandboxes:
+            self._sandboxes[exercise.packages] = Sandbox(exercise.packages, self._level, prefork=self._prefork)
+        return self._sandboxes[exercise.packages]
 
     @property
     def level(self) -> str:
@@ -68,3 +68,20 @@ class Pool:
         for sandbox in self._sandboxes.values():
             sandbox.close()
         self._sandboxes.clear()
+
+
+_shared: dict[Level | None, Pool] = {}
+
+
+def shared_pool(level: str | None) -> Pool:
+    """This process's pool for a level, for one engine after another: booting torch takes seconds."""
+    asked = Level[level] if level else None
+    if asked not in _shared:
+        _shared[asked] = Pool(asked)
+    return _shared[asked]
+
+
+def close_shared() -> None:
+    """End what `shared_pool` started."""
+    while _shared:
+        _shared.popitem()[1].close()

@@ -61,13 +61,9 @@ def free_mb() -> int | None:
 
 
 @contextmanager
-def process_pool(
-    jobs: int, start: Callable[..., None] | None = None, *arguments: Any, tasks_each: int | None = None
-) -> Iterator[ProcessPoolExecutor]:
+def process_pool(jobs: int, start: Callable[..., None] | None = None, *arguments: Any) -> Iterator[ProcessPoolExecutor]:
     """A pool of `jobs` fresh processes, each begun by `start(*arguments)`; an interruption ends them at once."""
-    pool = ProcessPoolExecutor(
-        jobs, get_context("spawn"), _begin, (start, arguments), max_tasks_per_child=tasks_each
-    )  # fmt: skip
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (start, arguments))
     try:
         yield pool
     except BaseException:

@@ -15,9 +15,8 @@ from grader.diagnose import hint_of
 from grader.engine import Engine
 from grader.errors import GraderFault, GraderProblem
 from grader.outcome import ExerciseResult, Status
-from grader.pool import Pool
+from grader.pool import close_shared, shared_pool
 from grader.processes import process_pool
-from grader.sandbox.levels import Level
 from grader.submission import SourceFile
 
 RUNS = 2
@@ -83,9 +82,12 @@ def side_by_side(
 ) -> Iterator[Done]:
     """`work(plan, name, *more)` of each name, in `jobs` processes, as they end."""
     if jobs == 1:
-        yield from (work(plan, name, *more) for name in order)
+        try:
+            yield from (work(plan, name, *more) for name in order)
+        finally:
+            close_shared()
         return
-    with process_pool(jobs, tasks_each=1) as pool:
+    with process_pool(jobs) as pool:
         try:
             for future in as_completed([pool.submit(work, plan, name, *more) for name in order]):
                 yield future.result()
@@ -105,8 +107,8 @@ def test_exercise(plan: SelftestPlan, name: str) -> Tested:
         tested.left_out = exercise.missing
         if exercise.solution is None or exercise.missing:
             return tested
-        pool = Pool(Level[plan.level] if plan.level else None)
-        with Engine(course, [exercise], staff=True, seed=plan.seed, pool=pool, cache=plan.cache) as engine:
+        pool = shared_pool(plan.level)
+        with Engine(course, [exercise], staff=True, seed=plan.seed, pool=pool, cache=plan.cache, keep_pool=True) as engine:
             _Tester(course, exercise, engine, tested, plan.quick).all()
     except GraderProblem as problem:
         tested.problems.append(str(problem))

@@ -14,8 +14,7 @@ from grader.course import Course, Exercise, load_course
 from grader.engine import Engine
 from grader.errors import GraderProblem
 from grader.outcome import ExerciseResult, Status
-from grader.pool import Pool
-from grader.sandbox.levels import Level
+from grader.pool import shared_pool
 from grader.selftest import SelftestPlan, side_by_side
 from grader.submission import SourceFile
 
@@ -79,9 +78,10 @@ def stable_exercise(plan: SelftestPlan, name: str, seeds: int) -> Stable:
 def _graded(
     plan: SelftestPlan, course: Course, exercise: Exercise, seed: str, cache: Path, *, two_threads: bool
 ) -> Iterator[tuple[str, ExerciseResult]]:
-    pool = Pool(Level[plan.level] if plan.level else None)
     end = TWO_THREADS if two_threads and "torch" in exercise.packages else ""
-    with Engine(course, [exercise], staff=True, seed=seed, pool=pool, cache=cache, explain=False) as engine:
+    with Engine(
+        course, [exercise], staff=True, seed=seed, pool=shared_pool(plan.level), cache=cache, explain=False, keep_pool=True
+    ) as engine:
         for path in (*([exercise.solution] if exercise.solution else []), *exercise.right, *exercise.mistakes):
             text = path.read_text(encoding="utf-8") + end
             source = SourceFile.of_text(f"{exercise.name}.py", text)

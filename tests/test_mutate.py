@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tiny_course import DOUBLE, DOUBLE_CHECKS, grade, put
 from grader.course import load_course, stub_from_solution
 from grader.errors import UsageProblem
 from grader.mutants import Mutant
-from grader.mutate import Mutated, equivalents, mutate, mutate_exercise, mutation_digest, rows_of, write_table
+from grader.mutate import Mutated, _Mutator, equivalents, mutate, mutate_exercise, mutation_digest, rows_of, write_table
 from grader.selftest import SelftestPlan
 
 pytest_plugins = ["tiny_fixtures"]
@@ -116,7 +117,46 @@ def test_a_mutant_that_never_ends_is_caught(plan, root):
 def test_at_most_so_many(plan):
     some = mutate_exercise(plan, "basics/double", most=3)
     assert some.total == 3
-    assert mutate_exercise(plan, "basics/double", most=10_000).total > 3
+    everything = mutate_exercise(plan, "basics/double", most=10_000)
+    assert everything.total == everything.of == some.of > 3
+    assert f"   3 of {some.of} mutants" in some.lines()[0].replace("double ", "double   ")
+
+
+def only_the_solution(monkeypatch, solution):
+    """From now on a mutant that is graded fails the test."""
+    caught = _Mutator.caught
+
+    def graded(self, engine, text):
+        assert text == solution
+        return caught(self, engine, text)
+
+    monkeypatch.setattr(_Mutator, "caught", graded)
+
+
+def test_what_was_graded_once_is_not_graded_again(plan, root, monkeypatch):
+    first = mutate_exercise(plan, "basics/double", most=3)
+    whole = mutate_exercise(plan, "basics/double")
+    only_the_solution(monkeypatch, DOUBLE)
+    again = mutate_exercise(plan, "basics/double")
+    assert (again.killed, again.total) == (whole.killed, whole.total)
+    assert first.total == 3
+    put(root / "checks/basics/test_double.py", DOUBLE_CHECKS + "\n# changed\n")
+    with pytest.raises(AssertionError):
+        mutate_exercise(plan, "basics/double")
+
+
+def test_a_line_that_was_cut_short_is_graded_again(plan, tmp_path, monkeypatch):
+    plan = replace(plan, cache=tmp_path)
+    whole = mutate_exercise(plan, "basics/double")
+    (kept,) = tmp_path.glob("basics-double-*.mutants")
+    kept.write_bytes(kept.read_bytes()[:-20])
+    assert mutate_exercise(plan, "basics/double").killed == whole.killed
+    only_the_solution(monkeypatch, DOUBLE)
+    assert mutate_exercise(plan, "basics/double").killed == whole.killed
+
+
+def test_without_a_cache_it_works_too(plan):
+    assert mutate_exercise(replace(plan, cache=None), "basics/double", most=3).good
 
 
 def test_no_solution(plan, root):

@@ -30,7 +30,7 @@ __all__ = [
     "InvalidReply", "Limits", "LoadReply", "Sandbox", "SandboxError", "Worker", "WorkerDied", "WorkerTimeout",
 ]  # fmt: skip
 
-RECORD = 2048
+RECORD = 8192
 _HUNG_UP = (errno.EPIPE, errno.ECONNRESET)
 BOOT_S = 120.0
 """Wall seconds that a zygote may take to import its packages on a busy machine."""
@@ -41,7 +41,7 @@ LOAD_BUDGET = Budget(max_bytes=4 << 20, max_nodes=20_000, max_depth=12, max_arra
 @dataclass(frozen=True)
 class Limits:
     """What one worker may use. `output_mb` is of direct output (descriptors 1 and 2); `memory_mb` comes on top of what
-    the interpreter and the packages take."""
+    the interpreter and the packages take; `banned` are dotted names that the code may not touch."""
 
     cpu_s: float = 10
     wall_s: float = 30
@@ -49,6 +49,7 @@ class Limits:
     output_mb: float = 1
     file_mb: int = 8
     processes: int = 32
+    banned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,9 @@ class Sandbox:
     """
 
     def __init__(
-        self, packages: tuple[str, ...], level: Level | None = None, *, prefork: int = 1,
-        banned: tuple[str, ...] = (), seed: int = 0,
-    ) -> None:  # fmt: skip
-        self.packages, self.prefork, self.banned, self.seed = packages, prefork, banned, seed
+        self, packages: tuple[str, ...], level: Level | None = None, *, prefork: int = 1, seed: int = 0
+    ) -> None:
+        self.packages, self.prefork, self.seed = packages, prefork, seed
         self._asked = level
         found = known()
         best = Level.L3 if sys.platform.startswith("linux") else Level.L0
@@ -121,7 +121,7 @@ class Sandbox:
         if self._zygote is not None and self._zygote.fault is not None:
             self._renew()
         if self._zygote is None:
-            self._zygote = Zygote(self.packages, self.level, self.banned, self.seed)
+            self._zygote = Zygote(self.packages, self.level, self.seed)
         return self._zygote
 
     def spawn(self, limits: Limits) -> Worker:
@@ -193,7 +193,7 @@ def try_level(level: Level) -> str | None:
 class Zygote:
     """The process that workers are forked from, and the orders given to it, each answered by one record in turn."""
 
-    def __init__(self, packages: tuple[str, ...], level: Level, banned: tuple[str, ...], seed: int) -> None:
+    def __init__(self, packages: tuple[str, ...], level: Level, seed: int) -> None:
         self.level = level
         self.live: list[Worker] = []
         self.fault: SandboxError | None = None
@@ -204,7 +204,7 @@ class Zygote:
             raise _fault("the process that starts workers cannot be started", problem) from problem
         folder = os.path.dirname(os.path.abspath(__file__))
         config = {
-            "fd": far.fileno(), "level": int(level), "packages": packages, "banned": banned, "seed": seed,
+            "fd": far.fileno(), "level": int(level), "packages": packages, "seed": seed,
             "folder": folder, "site": [path for path in sys.path if path.endswith("-packages")],
             "grader": os.getpid(), "probe": os.path.abspath(__file__),
         }  # fmt: skip

@@ -26,7 +26,7 @@ _WARM = (
     "functools", "heapq", "inspect", "io", "itertools", "linecache", "math", "operator", "random", "re", "statistics",
     "string", "textwrap", "time", "traceback", "typing", "unicodedata",
 )  # fmt: skip
-RECORD = 2048
+RECORD = 8192
 """Bytes of one message on the control socket, JSON padded with spaces."""
 
 
@@ -290,7 +290,7 @@ class Zygote:
             wire, output, page = fds
             plan = self.worker.Plan(
                 level=self.level, limits=request["limits"], scratch=self.scratch or request["scratch"],
-                seed=self.config["seed"], banned=self.config["banned"], memory=self.memory, files=self.files,
+                seed=self.config["seed"], banned=request["limits"]["banned"], memory=self.memory, files=self.files,
                 proc=self.proc, alive=self.alive, as_root=self.as_root, spare=1 + self.count % 500 if self.spare else None,
                 keep_reading=self.keep_reading, guard=self.guard, probe=self.config["probe"], worded=worded,
             )  # fmt: skip

@@ -18,6 +18,7 @@ from grader.sandbox.levels import Level, known, probe
 from grader.sandbox.wire import Handle, Opaque, Tensor
 
 BEST_LEVEL_ONLY = True
+BANNING = Limits(banned=("numpy.linalg", "numpy.convolve", "math.gcd"))
 TORCH = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")
 
 
@@ -268,13 +269,13 @@ def test_forbidden_names(start) -> None:
     def gcd(): return math.gcd(4, 6)
     def fine(x): return np.dot(x, x)
     """
-    student = start(textwrap.dedent(source), banned=("numpy.linalg", "numpy.convolve", "math.gcd"))
+    student = start(textwrap.dedent(source), limits=BANNING)
     for name, message in (("norm", "numpy.linalg"), ("late", "numpy.linalg"), ("deep", "numpy.linalg"), ("conv", "numpy.convolve")):
         error = student.error(name, np.ones(2))
         assert (error["type"], error["message"]) == ("ForbiddenName", message)
     assert student.error("gcd")["message"] == "math.gcd"
     assert student.value("fine", np.ones(2)) == 2
-    loading = start("from numpy import convolve\nfrom numpy.linalg import norm", banned=("numpy.linalg", "numpy.convolve", "math.gcd"))
+    loading = start("from numpy import convolve\nfrom numpy.linalg import norm", limits=BANNING)
     assert loading.loaded.error is not None
     assert loading.loaded.error["type"] == "ForbiddenName"
 
