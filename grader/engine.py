@@ -213,7 +213,7 @@ class Engine:
             staff=self.staff,
             notes=list(submission.notes),
             submitted=submission.submitted,
-            identity=dict(submission.identity),
+            times=dict(submission.times), identity=dict(submission.identity),
             attempt=submission.attempt,
         )
 

@@ -1,4 +1,4 @@
-"""When the work in a git checkout was committed. git sees nothing of the checkout but its objects: no config, no hook."""
+"""When the work in a git checkout was committed, and each file of it. git sees nothing of the checkout but its objects: no config, no hook."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import resource
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from grader.errors import GraderFault
 from grader.submission import read_file
 
 MAX_REFS_BYTES = 10_000_000
+MAX_COMMITS = 1000
+"""Commits that are looked through for the last one of each file."""
 MAX_MEMORY_BYTES = 2 << 30
 TIMEOUT_S = 10
 
@@ -28,33 +31,61 @@ def commit_time(folder: str) -> str:
     A student's `.git` may be hostile: HEAD is read here, and git is run in an empty repository of ours that borrows the
     checkout's objects, so that nothing that its config could start is ever known to it.
     """
-    commit, git = _head(folder), shutil.which("git")
-    objects = os.path.realpath(os.path.join(folder, ".git", "objects"))
-    if not commit or not git or not objects.startswith(folder + os.sep) or not os.path.isdir(objects):
-        return ""
+    return _time(_log(folder, ["-1"])[:100])
+
+
+def file_times(folder: str, files: Sequence[str]) -> dict[str, str]:
+    """When each of these files (posix paths in the checkout) was last changed by a commit, as `commit_time` says it; without
+    those of which nothing tells. Raises GraderFault as it does."""
+    found: dict[str, str] = {}
+    when = ""
+    for line in _log(folder, [f"-{MAX_COMMITS}", "--name-only", "--no-renames"], files).splitlines():
+        if line.startswith(_MARK):
+            when = _time(line.removeprefix(_MARK))
+        elif when and line in files:
+            found.setdefault(line, when)
+    return found
+
+
+_MARK = "\x01"
+
+
+def _time(said: str) -> str:
     try:
-        with tempfile.TemporaryDirectory(prefix="grader-git-") as ours:
-            said = _ask(git, objects, commit, Path(ours))
-    except OSError as error:
-        raise GraderFault(f"git cannot be asked for the time of the commit ({error.strerror}). Grade it again.") from error
-    try:
-        when = datetime.fromisoformat(said)
+        when = datetime.fromisoformat(said.strip().removeprefix(_MARK))
     except ValueError:
         return ""
     return when.isoformat(timespec="seconds") if when.tzinfo else ""
 
 
-def _ask(git: str, objects: str, commit: str, ours: Path) -> str:
-    """The time as git says it, "" where it has none to say or takes too long; `ours` is an empty folder."""
+def _log(folder: str, options: list[str], files: Sequence[str] = ()) -> str:
+    """What `git log` says of HEAD, each time after a mark; "" where there is nothing to ask, or to be had."""
+    commit, git = _head(folder), shutil.which("git")
+    objects = os.path.realpath(os.path.join(folder, ".git", "objects"))
+    if not commit or not git or not objects.startswith(folder + os.sep) or not os.path.isdir(objects):
+        return ""
+    options = [*options, "--no-show-signature", "--format=%x01%cI", commit, "--", *files]
+    try:
+        with tempfile.TemporaryDirectory(prefix="grader-git-") as ours:
+            edge = re.findall(r"(?m)^[0-9a-f]{40}$", _read(folder, "shallow", MAX_REFS_BYTES))
+            if edge:  # a clone cut off: without this, git looks for what came before
+                (Path(ours) / "shallow").write_text("\n".join(edge) + "\n")
+            return _ask(git, objects, options, Path(ours))
+    except OSError as error:
+        raise GraderFault(f"git cannot be asked for the time of the commit ({error.strerror}). Grade it again.") from error
+
+
+def _ask(git: str, objects: str, options: list[str], ours: Path) -> str:
+    """What git says, "" where it fails or takes too long; `ours` is an empty folder."""
     (ours / "refs").mkdir()
     (ours / "HEAD").write_text("ref: refs/heads/none\n")
     environment = {
         "PATH": os.path.dirname(git), "HOME": str(ours), "GIT_DIR": str(ours), "GIT_OBJECT_DIRECTORY": objects,
         "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_NO_LAZY_FETCH": "1",
-        "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
+        "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C",
     }  # fmt: skip
     command = [git, "-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.devnull}", "--no-pager"]
-    command += ["log", "-1", "--no-show-signature", "--format=%cI", commit, "--"]
+    command += ["log", *options]
     try:
         done = subprocess.run(
             command, cwd=ours, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S,
@@ -62,7 +93,7 @@ def _ask(git: str, objects: str, commit: str, ours: Path) -> str:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return ""
-    return done.stdout[:100].decode("ascii", "replace").strip()
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _limit() -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -220,14 +221,27 @@ def _read(shelf: Shelf, handed: Handed, exercises: Sequence[Exercise]) -> Submis
     newest = _unpack(tree, exercises, notes, problems, strip=handed.flat)
     if problems and not tree:
         refused = refuse_all(handed.student, shown(handed.parts[0].name or handed.path), problems[0], exercises)
-        return replace(refused, submitted=handed.submitted, identity=_shown(handed.identity), attempt=handed.attempt)
+        return replace(refused, submitted=handed.submitted, times=handed.times, identity=_shown(handed.identity), attempt=handed.attempt)
     if handed.flat:
         _into_topics(tree, exercises)
     committed = "" if handed.submitted or not handed.parts else shelf.committed(handed.parts[0].path)
-    return submission_of(
+    found = submission_of(
         handed.student, tree, exercises, [*problems, *notes], submitted=handed.submitted or committed or newest,
         identity=_shown(handed.identity), attempt=handed.attempt,
     )  # fmt: skip
+    return replace(found, times=_commits(shelf, handed, found) if committed else handed.times)
+
+
+def _commits(shelf: Shelf, handed: Handed, found: Submission) -> dict[str, str]:
+    """When each topic's files were last committed, where there are several topics."""
+    topics: dict[str, list[str]] = {}
+    for id_, source in found.files.items():
+        topics.setdefault(id_.partition("/")[0], []).append(source.path)
+    if len(topics) < 2 or handed.parts[0].name:
+        return {}
+    times = shelf.committed_files(handed.parts[0].path, [path for paths in topics.values() for path in paths])
+    own = {topic: [times[path] for path in paths if path in times] for topic, paths in topics.items()}
+    return {topic: max(known, key=datetime.fromisoformat) for topic, known in own.items() if known}
 
 
 def _shown(identity: dict[str, str]) -> dict[str, str]:

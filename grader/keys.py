@@ -75,8 +75,8 @@ def submission_key(submission: Submission, keys: Sequence[ExerciseKeys], *others
     """The key of a student's reports: what was handed in, the results' keys, and `others` that the pages show."""
     results = [(one.of(submission.files.get(one.exercise.id)), one.checks) for one in keys]
     return digest(
-        submission.student, submission.digest, submission.notes, submission.submitted, submission.identity,
-        submission.attempt, results, others,
+        submission.student, submission.digest, submission.notes, submission.submitted, submission.times,
+        submission.identity, submission.attempt, results, others,
     )  # fmt: skip
 
 

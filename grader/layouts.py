@@ -14,7 +14,7 @@ from typing import Protocol
 from grader.archives import JUNK, STUDENT, Reader, Refused, Tree, below, blame_us, suffix_of, tops
 from grader.course import Exercise
 from grader.errors import GraderFault, UsageProblem
-from grader.git import commit_time
+from grader.git import commit_time, file_times
 from grader.i18n import _
 from grader.names import shown
 from grader.submission import NotGraded, folder_tree, inside, read_file, real_path
@@ -46,7 +46,8 @@ class Part:
 @dataclass(frozen=True)
 class Handed:
     """One attempt of one student, not read yet. `key` tells students of one name apart; `machine_made`: the name is a
-    platform's, so that a roster may replace it; `flat`: folders could not be handed in, so a file's name is enough."""
+    platform's, so that a roster may replace it; `flat`: folders could not be handed in, so a file's name is enough; `times`:
+    when each topic came."""
 
     student: str
     path: str
@@ -57,6 +58,7 @@ class Handed:
     attempt: int = 0
     flat: bool = False
     machine_made: bool = False
+    times: dict[str, str] = field(default_factory=dict)
 
 
 class Shelf(Protocol):
@@ -84,6 +86,9 @@ class Shelf(Protocol):
 
     def committed(self, path: str) -> str:
         """When the last commit of a checkout was made, or ""."""
+
+    def committed_files(self, path: str, files: Sequence[str]) -> dict[str, str]:
+        """When the last commit of each file of a checkout was made, as far as it tells."""
 
 
 class FolderShelf:
@@ -121,6 +126,9 @@ class FolderShelf:
     def committed(self, path: str) -> str:
         at = os.path.realpath(self._at(path))
         return commit_time(at) if os.path.lexists(os.path.join(at, ".git")) else ""
+
+    def committed_files(self, path: str, files: Sequence[str]) -> dict[str, str]:
+        return file_times(os.path.realpath(self._at(path)), files)
 
     def _at(self, path: str) -> str:
         return os.path.join(self.folder, path)
@@ -164,6 +172,9 @@ class TreeShelf:
 
     def committed(self, path: str) -> str:
         return ""
+
+    def committed_files(self, path: str, files: Sequence[str]) -> dict[str, str]:
+        return {}
 
     def _below(self, path: str) -> Tree:
         top, _slash, rest = path.partition("/")
@@ -236,7 +247,7 @@ def git(shelf: Shelf, exercises: Sequence[Exercise]) -> Found:
 def nbgrader(shelf: Shelf, exercises: Sequence[Exercise]) -> Found:
     """submitted/STUDENT/ASSIGNMENT/ with timestamp.txt, in the course's folder or in submitted/ itself.
 
-    The newest timestamp counts among the assignments that are named like a topic being graded, else among all.
+    An assignment that is named like a topic has its own time, perhaps none; the newest counts for all others.
     """
     top = "submitted/" if "submitted" in shelf.names() and shelf.is_folder("submitted") else ""
     topics = {exercise.topic for exercise in exercises}
@@ -251,14 +262,15 @@ def nbgrader(shelf: Shelf, exercises: Sequence[Exercise]) -> Found:
         assignments = [each for each in shelf.listing(path) if not each.startswith(".") and shelf.is_folder(f"{path}/{each}")]
         parts = tuple(Part(f"{path}/{each}", each if each in topics else "") for each in assignments)
         stamped = [each for each in assignments if each in topics] or assignments
-        times = []
+        times: dict[str, str] = {}
         for each in stamped:
             when, problem = _timestamp(shelf, f"{path}/{each}/timestamp.txt")
-            times += [when] if when else []
+            times |= {each: when} if when else {}
             if problem:
                 yield NotGraded(shown(f"{path}/{each}/timestamp.txt"), problem, kind="notice")
-        newest = max(times, key=datetime.fromisoformat, default="")
-        yield Handed(name, shown(path), parts, submitted=newest)
+        newest = max(times.values(), key=datetime.fromisoformat, default="")
+        named = {each: times.get(each, "") for each in stamped if each in topics}
+        yield Handed(name, shown(path), parts, submitted=newest, times=named)
 
 
 def _timestamp(shelf: Shelf, path: str) -> tuple[str, str]:

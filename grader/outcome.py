@@ -155,7 +155,8 @@ class Provenance(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True):
     """One submission, graded: the JSON master of every view.
 
-    `submitted` is when it was handed in, ISO 8601 with its zone, "" where nothing tells. `identity` is what other systems
+    `submitted` is when it was handed in, ISO 8601 with its zone, "" where nothing tells; `times` the same of topics that came
+    at times of their own. `identity` is what other systems
     know the student by, as far as the submission or the roster tells: `name`, `email`, `canvas` (user id), `moodle`
     (participant number), `sis`, `login`, `section`. `attempt` counts from 1 where a student handed in several times; else 0.
     """
@@ -170,6 +171,11 @@ class Report(Struct, frozen=True, kw_only=True):
     staff: bool = False
     notes: list[str] = []
     submitted: str = ""
+    times: dict[str, str] = {}
     identity: dict[str, str] = {}
     attempt: int = 0
     schema: Literal["grader-report/1"] = "grader-report/1"
+
+    def came(self, topic: str) -> str:
+        """When a topic was handed in, as `submitted`."""
+        return self.times.get(topic, self.submitted)

@@ -33,7 +33,7 @@ class AssignmentGrade:
     (never below 0), rounded as the course wants; `max_score` leaves out what could not be graded by our fault.
     `late_s` is seconds after the deadline, after grace and extension; `late_days` days begun that were charged,
     `free_days` those that the student's late-day budget paid for; `dropped`: not part of the total. `why` says in a
-    sentence each what was applied, in words for the student.
+    sentence each what was applied, in words for the student. `submitted`: when the last of it was handed in.
     """
 
     assignment: str
@@ -47,6 +47,7 @@ class AssignmentGrade:
     free_days: int = 0
     dropped: bool = False
     why: tuple[str, ...] = ()
+    submitted: str = ""
     exercises: tuple[ExerciseResult, ...] = field(default=(), repr=False)
 
 
@@ -83,9 +84,8 @@ def strangers(course: Course, students: Iterable[str]) -> list[str]:
 
 def _age(report: Report) -> tuple[int, float, str, str]:
     """Orders the reports of a student, the last one last."""
-    time = handed_in(report.submitted)
     digest, started = report.provenance.submission_digest, report.provenance.started
-    return report.attempt, time.timestamp() if time else -math.inf, digest, started
+    return report.attempt, _moment(report.submitted), digest, started
 
 
 @dataclass
@@ -104,6 +104,11 @@ class _Part:
     free_days: int = 0
 
     @property
+    def came(self) -> str:
+        """When it was handed in."""
+        return self.report.came(self.rules.id)
+
+    @property
     def begun(self) -> bool:
         """Whether anything was handed in: a stub cannot be late."""
         return any(result.status is not Status.NOT_STARTED for result in self.results)
@@ -111,7 +116,7 @@ class _Part:
     @property
     def late_s(self) -> float:
         """Seconds after deadline, extension and grace."""
-        came = handed_in(self.report.submitted)
+        came = handed_in(self.came)
         if came is None or self.own is None or not self.begun:
             return 0.0
         return max(0.0, came.timestamp() - self.own.timestamp() - 60 * self.rules.grace_minutes)
@@ -206,7 +211,7 @@ def _assignment(policies: Policies, topic: str, title: str, parts: Sequence[_Par
         topic, title, _number(raw), _number(_rounded(policies, whole) if rounds else whole), _number(score),
         penalty=_number(raw - kept), late_s=max(part.late_s for part in parts),
         late_days=sum(part.days for part in parts), free_days=sum(part.free_days for part in parts), why=tuple(why),
-        exercises=results,
+        submitted=max((part.came for part in parts), key=_moment), exercises=results,
     )  # fmt: skip
 
 
@@ -218,7 +223,7 @@ def _reasons(part: _Part, several: bool) -> Iterator[str]:
 
 
 def _sentences(part: _Part) -> Iterator[str]:
-    most, came = part.rules.attempts, part.report.submitted
+    most, came = part.rules.attempts, part.came
     if part.over:
         text = _("Attempt {n} is over the limit of {most}, and no earlier one was graded, so it counts 0.")
         yield text.format(n=part.report.attempt, most=most)
@@ -244,6 +249,11 @@ def _sentences(part: _Part) -> Iterator[str]:
     if part.taken and part.raw:
         text = _("{share} % of {raw} points are taken off.")
         yield text.format(share=points(float(100 * part.taken)), raw=points(float(part.raw)))
+
+
+def _moment(text: str) -> float:
+    time = handed_in(text)
+    return time.timestamp() if time else -math.inf
 
 
 # --- the total -------------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ class SourceFile:
 class Submission:
     """What one student handed in, by exercise id; an exercise without a file is absent. `notes` are for the student.
 
-    `submitted`, `identity` and `attempt` as in `outcome.Report`.
+    `submitted`, `times`, `identity` and `attempt` as in `outcome.Report`.
     """
 
     student: str
@@ -73,6 +73,7 @@ class Submission:
     digest: str
     notes: tuple[str, ...] = ()
     submitted: str = ""
+    times: dict[str, str] = field(default_factory=dict)
     identity: dict[str, str] = field(default_factory=dict)
     attempt: int = 0
 
@@ -252,7 +253,9 @@ def submission_of(
         message = _("no file is named like an exercise; expected for example {example}.")
         notes.append(message.format(example=f"{exercises[0].id}.py" if exercises else "<topic>/<name>.py"))
     known = {key: shown(value) for key, value in (identity or {}).items() if value}
-    return Submission(shown(student), files, _total(files), tuple(notes[:MAX_NOTES]), submitted, known, attempt)
+    return Submission(
+        shown(student), files, _total(files), tuple(notes[:MAX_NOTES]), submitted, identity=known, attempt=attempt
+    )
 
 
 class _Notebooks:

@@ -540,6 +540,47 @@ def test_checkouts_of_a_classroom(tmp_path: Path, exercises: Exercises) -> None:
     assert list(read(folder, exercises, layout="folders")[0]) == ["lab-1-ana-b", "lab-1-ana-c"]
 
 
+def commit_at(folder: Path, when: str, path: str, text: str) -> None:
+    write(folder / path, text)
+    git(folder, "add", "-A")
+    environment = {"PATH": os.defpath, "HOME": str(folder), "GIT_COMMITTER_DATE": when}
+    command = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x"]
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+@needs_git
+def test_each_topic_of_a_repository_has_the_time_of_its_own_last_commit(tmp_path: Path, exercises: Exercises) -> None:
+    other = next(one for one in exercises if one.topic != "cnn")
+    folder = checkout(tmp_path / "ann")
+    commit_at(folder, "2026-03-09T10:00:00+0900", f"{other.id}.py", GOOD)
+    commit_at(folder, "2026-03-16T10:00:00+0900", "README.md", "done")
+    git(folder, "gc", "-q")
+    ann = read(tmp_path, exercises)[0]["ann"]
+    assert ann.submitted == "2026-03-16T10:00:00+09:00"
+    assert ann.times == {"cnn": WHEN, other.topic: "2026-03-09T10:00:00+09:00"}
+    commit_at(folder, "2026-03-23T10:00:00+0900", FILE, GOOD + "# more")
+    assert read(tmp_path, exercises)[0]["ann"].times["cnn"] == "2026-03-23T10:00:00+09:00"
+
+
+@needs_git
+def test_one_topic_alone_came_with_the_repository(tmp_path: Path, exercises: Exercises) -> None:
+    folder = checkout(tmp_path / "ann")
+    commit_at(folder, "2026-03-16T10:00:00+0900", "README.md", "done")
+    ann = read(tmp_path, exercises)[0]["ann"]
+    assert (ann.submitted, ann.times) == ("2026-03-16T10:00:00+09:00", {})
+
+
+@needs_git
+def test_a_shallow_checkout_has_one_time(tmp_path: Path, exercises: Exercises) -> None:
+    other = next(one for one in exercises if one.topic != "cnn")
+    whole = checkout(tmp_path / "whole")
+    commit_at(whole, "2026-03-09T10:00:00+0900", f"{other.id}.py", GOOD)
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{whole}", str(tmp_path / "class/ann"))
+    ann = read(tmp_path / "class", exercises)[0]["ann"]
+    when = "2026-03-09T10:00:00+09:00"
+    assert (ann.submitted, ann.times) == (when, {"cnn": when, other.topic: when})
+
+
 @needs_git
 def test_a_prefix_that_not_all_have_stays(tmp_path: Path, exercises: Exercises) -> None:
     for name in ("lab-ann", "bob"):
@@ -640,6 +681,19 @@ def test_nbgraders_submitted_folder(tmp_path: Path, exercises: Exercises) -> Non
             ("notice", r"cy/ps1/timestamp.txt: 'yesterday\\x1b' is no time such as 2026-03-02 10:00:00 UTC, so when it was handed in is unknown. Correct it."),
             ("stray", "notes.txt: is no folder, but nbgrader has one for each student."),
         ]  # fmt: skip
+
+
+def test_each_assignment_of_nbgrader_has_its_own_time(tmp_path: Path, exercises: Exercises) -> None:
+    topics = sorted({one.topic for one in exercises})
+    assert len(topics) >= 2
+    for day, topic in enumerate(topics, 2):
+        write(tmp_path / f"submitted/ana/{topic}/x.py", GOOD)
+        if day != 3:
+            write(tmp_path / f"submitted/ana/{topic}/timestamp.txt", f"2026-03-{day:02d} 10:00:00 UTC")
+    ana = read(tmp_path / "submitted", exercises)[0]["ana"]
+    assert ana.times == {
+        topic: "" if day == 3 else f"2026-03-{day:02d}T10:00:00+00:00" for day, topic in enumerate(topics, 2)
+    }
 
 
 def test_links_out_of_nbgraders_folder(tmp_path: Path, exercises: Exercises) -> None:

@@ -30,13 +30,15 @@ def result(id_: str, score: float, whole: float, status: Status = Status.FAILED,
     return ExerciseResult(id=id_, title=id_, status=status, score=score, max_score=whole, **more)  # type: ignore[arg-type]
 
 
-def report(student: str, *results: ExerciseResult, submitted: str = "", attempt: int = 0, digest: str = "") -> Report:
+def report(
+    student: str, *results: ExerciseResult, submitted: str = "", attempt: int = 0, digest: str = "", **more: object
+) -> Report:
     provenance = Provenance(
         submission_digest=digest, course_digest="", checks_digest="", seed="1", versions={}, isolation="L3"
     )
     return Report(
         student=student, score=0.0, max_score=0.0, provenance=provenance, exercises=list(results),
-        submitted=submitted, attempt=attempt,
+        submitted=submitted, attempt=attempt, **more,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -313,6 +315,26 @@ def test_figures_of_a_late_topic(tmp_path: Path) -> None:
     grade = assignment(course, report("Ada", result("cnn/one", 8, 10), submitted="2026-03-02T13:10Z"))
     assert (grade.raw, grade.penalty, grade.score, grade.max_score) == (8, 0.8, 7.2, 10)
     assert (grade.late_s, grade.late_days, grade.free_days) == (25 * 3600, 1, 1)
+
+
+def test_a_topic_with_a_time_of_its_own_is_late_by_that(tmp_path: Path) -> None:
+    """One repository for the whole course: work on the second topic does not make the first one late."""
+    topics = "\n".join(
+        f"  - {{id: {name}, title: {name}, deadline: 2026-03-0{day} 12:00Z, exercises: [{{id: one, title: x, points: 10}}]}}"
+        for name, day in (("cnn", 1), ("vit", 8), ("rnn", 1))
+    )
+    course = make_course(tmp_path, f"policies: {{penalty_per_day: 0.5}}\ntopics:\n{topics}")
+    one = report(
+        "Ada", *(result(f"{topic}/one", 10, 10) for topic in ("cnn", "vit", "rnn")), submitted="2026-03-08T11:00:00+00:00",
+        times={"cnn": "2026-03-01T11:00:00+00:00", "vit": "2026-03-08T11:00:00+00:00", "rnn": ""},
+    )  # fmt: skip
+    (grade,) = final_grades(course, [one])
+    assert [(part.score, part.submitted) for part in grade.assignments] == [
+        (10, one.times["cnn"]), (10, one.times["vit"]), (10, ""),
+    ]  # fmt: skip
+    assert "not known" in " ".join(grade.assignments[2].why)
+    (late,) = final_grades(course, [msgspec.structs.replace(one, times={})])
+    assert [part.score for part in late.assignments] == [0, 10, 0]
 
 
 def test_an_extension_leaves_the_order_of_late_days_as_it_was(course_with) -> None:

@@ -158,7 +158,7 @@ class _Writer:
 
     def _submission(self, student: FinalGrade, topic: Topic, grade: AssignmentGrade, counted: dict[str, float]) -> int:
         """The student's submission of a topic; how many checks wait for a manual grade."""
-        submission = self._gradebook.update_or_create_submission(topic.id, student_id(student), **_handed_in(student))
+        submission = self._gradebook.update_or_create_submission(topic.id, student_id(student), **_handed_in(grade.submitted))
         ours = self._notebooks[topic.id]
         book = next((found for found in submission.notebooks if found.notebook_id == ours), None)
         if book is None:  # the notebook is younger than the submission
@@ -185,8 +185,8 @@ class _Writer:
         return row
 
 
-def _handed_in(student: FinalGrade) -> dict[str, datetime]:
-    time = handed_in(student.submitted)
+def _handed_in(text: str) -> dict[str, datetime]:
+    time = handed_in(text)
     return {"timestamp": time.astimezone(UTC)} if time else {}
 
 
@@ -231,7 +231,7 @@ def _write_notebooks(grades: ClassGrades, out: Path, counted: dict[str, dict[str
         for student in grades.students:
             if grade := grade_in(student, topic):
                 strange += _put(out / "autograded" / student_id(student), topic, notebook(grade, counted[topic.id]))
-                _put_time(out / "submitted" / student_id(student) / topic.id, student)
+                _put_time(out / "submitted" / student_id(student) / topic.id, grade.submitted)
     if strange:
         done.left_out.append(
             f"Not written here, so left as they are: {several(strange)}. Formgrader shows them instead of our messages; move them away, or "
@@ -252,10 +252,10 @@ def _put(folder: Path, topic: Topic, data: bytes) -> list[str]:
     return []
 
 
-def _put_time(folder: Path, student: FinalGrade) -> None:
+def _put_time(folder: Path, submitted: str) -> None:
     """timestamp.txt of a submission that is not there itself: formgrader counts folders, and compares their times with ours."""
     folder.mkdir(parents=True, exist_ok=True)
-    file, time = folder / "timestamp.txt", _handed_in(student).get("timestamp")
+    file, time = folder / "timestamp.txt", _handed_in(submitted).get("timestamp")
     if time and not [path for path in folder.iterdir() if path != file]:
         write_whole(file, f"{time.replace(tzinfo=None).isoformat(' ')} UTC".encode())
 

@@ -210,6 +210,7 @@ _ABOUT = {
     "Report.max_score": "Points that can be reached.",
     "Report.staff": "True when staff notes and hidden inputs are inside; such a file is not for students.",
     "Report.notes": "Sentences about the submission as a whole.",
+    "Report.times": "When each topic was handed in, where that is known apart: topic to ISO 8601 with its zone.",
     "Report.language": "Language of the sentences, as an ISO 639-1 code.",
     "ExerciseResult.id": "topic/name, as in autograder_config.yml.",
     "ExerciseResult.seconds": "Wall time, seconds; in a student's copy, of the public checks.",

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from made_class import CHECKS, HOSTILE, exercise, grades_of, report, usual
 from msgspec.structs import replace as changed
@@ -90,6 +91,17 @@ def test_nbgraders_export_shows_our_grades(template, tmp_path):
     ]
     assert [grace[key] for key in ("first_name", "last_name", "email")] == ["Grace", "Hopper", "grace@x.org"]
     assert lines["basics", "Ada"]["last_name"] == "Lovelace"
+
+
+def test_a_topic_has_the_time_at_which_it_came(tiny, tmp_path):
+    first, *others = usual()
+    own = msgspec.structs.replace(first, times={"basics": "2026-02-01T12:00:00+01:00"})
+    assert nbgrader.export(grades_of(tiny, own, *others), tmp_path).left_out is not None
+    with opened(tmp_path) as gradebook:
+        times = {one.student.id: str(one.timestamp) for one in gradebook.assignment_submissions("basics")}
+    assert times[first.student] == "2026-02-01 11:00:00"
+    assert set(times.values()) > {"2026-02-01 11:00:00"}
+    assert (tmp_path / f"submitted/{first.student}/basics/timestamp.txt").read_text() == "2026-02-01 11:00:00 UTC"
 
 
 def test_a_check_is_a_cell_with_points_a_score_and_a_comment(template):
