@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 
 import greenlet
@@ -33,6 +32,7 @@ from grader.plugin import GraderPlugin, simple_arguments
 from grader.pool import Pool, limits_of
 from grader.student import AHEAD, Reference, Source, StudentError, StudentModule, StudentStopped, TimeBudget
 from grader.submission import SourceFile, Submission
+from grader.versions import versions
 
 PYTEST_ARGUMENTS = (
     "-s", "--noconftest", "--disable-plugin-autoload", "--assert=plain", "--import-mode=importlib",
@@ -100,6 +100,7 @@ class Engine:
         self._pytest = greenlet.greenlet(self._collect)
         self._collected: list[pytest.Item] = []
         self.diagnosis = Diagnosis(self)
+        self._next: Exercise | None = None
 
     # --- the session ---
 
@@ -175,6 +176,11 @@ class Engine:
         """The collected checks of an exercise."""
         return self._items[exercise.id]
 
+    def prepare(self, exercise: Exercise | None) -> None:
+        """Have a worker started for what is graded next."""
+        if exercise is not None and not exercise.missing:
+            self._pool.prepare(exercise)
+
     def open(
         self, exercise: Exercise, text: str, time_factor: float = 1.0, kind: type[StudentModule] = StudentModule
     ) -> StudentModule:
@@ -195,13 +201,17 @@ class Engine:
         """
         began, started = time.perf_counter(), datetime.now(UTC)
         results = []
-        for exercise in self.exercises if exercises is None else exercises:
-            before = (known or {}).get(exercise.id)
-            if before is not None and before.checks is None:
-                results.append(before.result)
+        chosen = self.exercises if exercises is None else list(exercises)
+        whole = {id_: one.result for id_, one in (known or {}).items() if one.checks is None}
+        running = [one for one in chosen if one.id not in whole and one.id in submission.files]
+        following = dict(zip((one.id for one in running), running[1:], strict=False))
+        for exercise in chosen:
+            if exercise.id in whole:
+                results.append(whole[exercise.id])
                 continue
             self.on_progress(f"{submission.student}: {exercise.id}")
-            results.append(self._shielded(exercise, submission, before))
+            self._next = following.get(exercise.id)
+            results.append(self._shielded(exercise, submission, (known or {}).get(exercise.id)))
         return Report(
             student=submission.student,
             score=_total(result.score for result in results),
@@ -276,6 +286,7 @@ class Engine:
             try:
                 student.time.begin_check()
                 student.start()
+                self.prepare(self._next)
             except StudentError as problem:
                 return self._whole(exercise, problem.status, load_words(problem), source.digest)
             except StudentStopped as problem:
@@ -482,18 +493,3 @@ def load_words(problem: StudentError) -> str:
         column = min(problem.column or 1, len(source) + 1)
         text += f"\n    {source}\n    {' ' * (column - 1)}^"
     return text
-
-
-@functools.cache
-def versions() -> dict[str, str]:
-    """Versions that a score depends on, read without importing the packages."""
-    found = {}
-    for name in ("grader", "python", "numpy", "hypothesis", "pytest", "torch"):
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    import platform
-
-    found["python"] = platform.python_version()
-    return found

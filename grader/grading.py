@@ -119,6 +119,7 @@ class GradingProcess:
         if self.plan.moment is not None:
             report = still(report, self.plan.moment)
         self._settle()
+        self.engine.prepare(next(iter(exercises or self.engine.exercises), None))
         folder = safe_name(report.student)
         results = [_kept(task, result) for result in report.exercises if _is_new(task, result.id)]
         if not task.pages:
@@ -187,7 +188,7 @@ def open_engine(course: Course, plan: BatchPlan) -> Engine:
     """The staff's engine for the exercises of a plan, in the course's order."""
     wanted = set(plan.exercises)
     exercises = [exercise for exercise in course.exercises if exercise.id in wanted]
-    pool = Pool(Level[plan.level] if plan.level else None, prefork=2)
+    pool = Pool(Level[plan.level] if plan.level else None)
     pool.start(exercise for exercise in exercises if "torch" not in exercise.packages)  # torch when somebody needs it
     return Engine(course, exercises, staff=True, seed=plan.seed, pool=pool, cache=plan.cache, language=plan.language)
 

@@ -33,15 +33,18 @@ def limits_of(exercise: Exercise) -> Limits:
 class Pool:
     """Sandboxes by what they offer, started when first asked for. `level` None takes the best that works here."""
 
-    def __init__(self, level: Level | None = None, prefork: int = 1) -> None:
+    def __init__(self, level: Level | None = None, prefork: int = 2) -> None:
         self._level, self._prefork = level, prefork
         self._sandboxes: dict[tuple[str, ...], Sandbox] = {}
 
     def start(self, exercises: Iterable[Exercise]) -> None:
-        """Boot what the exercises need; returns at once."""
-        for exercise in exercises:
-            sandbox = self._sandbox(exercise)
-            sandbox.start(limits_of(exercise) if self._prefork else None)
+        """Boot what the exercises need, with a worker for the first; returns at once."""
+        for n, exercise in enumerate(exercises):
+            self._sandbox(exercise).start(limits_of(exercise) if n == 0 else None)
+
+    def prepare(self, exercise: Exercise) -> None:
+        """Have a worker for the exercise started, so that `spawn` need not wait for it; returns at once."""
+        self._sandbox(exercise).prepare(limits_of(exercise))
 
     def spawn(self, exercise: Exercise, limits: Limits) -> Worker:
         """A worker for an exercise, confined and ready. Raises SandboxError where none can be had."""

@@ -10,7 +10,7 @@ import hashlib
 import struct
 from typing import Any
 
-from grader.sandbox import wire
+from grader.sandbox import answer, wire
 from grader.sandbox.host import InvalidReply
 
 REPLY_BUDGET = wire.Budget(max_bytes=64 << 20, max_nodes=1_000_000, max_depth=32, max_array_bytes=64 << 20)
@@ -29,14 +29,14 @@ def read(frame: bytearray, calls: int) -> tuple[list[dict[str, Any]], bool]:
     seconds = _take_times(header, decoder, calls)
     replies = _replies(decoder.checked(header), calls)
     for reply, taken in zip(replies, seconds or (0.0,) * calls, strict=True):
-        reply["s"] = taken if 0.0 <= taken < wire.FOREVER_S else 0.0
+        reply["s"] = taken if 0.0 <= taken < answer.FOREVER_S else 0.0
     return replies, seconds is not None
 
 
 def digest(frame: bytearray, calls: int) -> bytes:
     """32 bytes that leave the times out. Where they are those of a frame for which `read` said True, `read` makes the
     same of this one: both have the same lengths, header and bytes before the times, where that header has them lie."""
-    end = max(len(frame) - wire.times_size(calls), wire.PREFIX.size)
+    end = max(len(frame) - answer.times_size(calls), wire.PREFIX.size)
     return hashlib.blake2b(memoryview(frame)[:end], digest_size=32).digest()
 
 
@@ -46,7 +46,7 @@ def _take_times(header: Any, decoder: wire.Decoder, calls: int) -> tuple[float, 
     node = body.pop("seconds", None) if type(body) is dict else None
     if node is None:
         return None
-    start = decoder.raw - wire.times_size(calls)
+    start = decoder.raw - answer.times_size(calls)
     if start < 0 or node != {"b": [8 * calls, start]}:
         raise InvalidReply("the times are not where they belong")
     decoder.raw = start

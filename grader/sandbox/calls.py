@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.sandbox import question, wire
+from grader.sandbox.answer import Writer
 
 MAX_HANDLES = 4096
 GENERATOR = "numpy.random.default_rng"
@@ -67,7 +68,7 @@ class Calls:
 
     # --- a batch
 
-    def start(self, decoder: wire.Decoder) -> wire.Encoder:
+    def start(self, decoder: wire.Decoder) -> Writer:
         """A new batch: where its arguments come from, and the encoder that its replies go to."""
         self.torch = sys.modules.get("torch")
         self.decoder = decoder
@@ -78,30 +79,30 @@ class Calls:
         self.encoder = encoder
         return encoder
 
-    def _new_encoder(self) -> wire.Encoder:
-        encoder = wire.Encoder(self._foreign, keep_layout=False, max_nodes=MAX_NODES, max_raw=MAX_REPLY, max_depth=MAX_DEPTH)
+    def _new_encoder(self) -> Writer:
+        encoder = Writer(self._foreign, keep_layout=False, max_nodes=MAX_NODES, max_raw=MAX_REPLY, max_depth=MAX_DEPTH)
         if self.torch is not None:
             node = functools.partial(self._tensor_node, encoder)
             encoder.table[self.torch.Tensor] = encoder.table[self.torch.nn.Parameter] = node
         return encoder
 
-    def perform(self, node: Any) -> dict[str, Any]:
-        """One call: {"v": header node of the result}. Raises what the student's code raises."""
+    def perform(self, node: Any) -> str:
+        """One call: the JSON of the result's header node. Raises what the student's code raises."""
         body = node["o"]
         function, mode = self._target(body["t"], body["f"]), body["m"]
         given, named = question.arguments(self.decoder, body["a"]["t"]), body["k"]["o"]
         keywords = dict(zip(named, question.arguments(self.decoder, list(named.values())), strict=True)) if named else {}
         if mode == "":
-            return {"v": self._encode(function(*given, **keywords))}
+            return self._encode(function(*given, **keywords))
         if mode == "watch":
-            return {"v": self._encode(self._watch(given, keywords, function))}
-        return {"v": self._encode(self._gradients(self.decoder.value(node), function))}
+            return self._encode(*self._watch(given, keywords, function))
+        return self._encode(self._gradients(self.decoder.value(node), function))
 
-    def _encode(self, value: Any) -> Any:
-        encoder = self.encoder
+    def _encode(self, value: Any, *watched: Any) -> str:
+        encoder: Writer = self.encoder
         mark = len(encoder.buffers), encoder.raw
         try:
-            return encoder.node(value)
+            return encoder.watched(value, *watched) if watched else encoder.text(value)
         except wire.WireError as problem:
             del encoder.buffers[mark[0] :]
             encoder.raw = mark[1]

@@ -84,11 +84,11 @@ class InvalidReply(Exception):
 class Sandbox:
     """One zygote, for one set of packages, and the workers forked from it. A context manager.
 
-    `level` None takes the best that works here. `prefork` workers are kept ready, with the limits asked for last.
+    `level` None takes the best that works here. At most `prefork` workers wait that `prepare` ordered.
     """
 
     def __init__(
-        self, packages: tuple[str, ...], level: Level | None = None, *, prefork: int = 1, seed: int = 0
+        self, packages: tuple[str, ...], level: Level | None = None, *, prefork: int = 2, seed: int = 0
     ) -> None:
         self.packages, self.prefork, self.seed = packages, prefork, seed
         self._asked = level
@@ -115,7 +115,18 @@ class Sandbox:
         except SandboxError:
             return
         if limits is not None:
-            self._fill(limits)
+            self.prepare(limits)
+
+    def prepare(self, limits: Limits) -> None:
+        """Order a worker that the next `spawn` with these limits gets at once. Faults surface there."""
+        if not self.prefork or any(worker.limits == limits for worker in self._stock):
+            return
+        try:
+            while len(self._stock) >= self.prefork:
+                self._stock.pop(0).close()
+            self._stock.append(self._order(limits))
+        except SandboxError:
+            return  # the next `spawn` orders its own, and says what is wrong
 
     def _begin(self) -> Zygote:
         if self._zygote is not None and self._zygote.fault is not None:
@@ -137,7 +148,6 @@ class Sandbox:
                 self.level, self.level_reason, self._asked = found.level, found.reason, found.level
             worker = self._spawn(limits)
         self._booted = True
-        self._fill(limits)
         return worker
 
     def _renew(self) -> None:
@@ -152,19 +162,10 @@ class Sandbox:
 
     def _spawn(self, limits: Limits) -> Worker:
         self._begin()
-        while self._stock:
-            worker = self._stock.pop(0)
-            if worker.limits == limits:
-                return worker.wait_ready()
-            worker.close()
-        return self._order(limits).wait_ready()
-
-    def _fill(self, limits: Limits) -> None:
-        try:
-            while len(self._stock) < self.prefork:
-                self._stock.append(self._order(limits))
-        except SandboxError:
-            return  # none in stock: the next `spawn` orders its own, and says what is wrong
+        worker = next((worker for worker in self._stock if worker.limits == limits), None)
+        if worker is not None:
+            self._stock.remove(worker)
+        return (worker or self._order(limits)).wait_ready()
 
     def _order(self, limits: Limits) -> Worker:
         return Worker(self._begin(), limits)

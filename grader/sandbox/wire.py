@@ -38,8 +38,6 @@ _PLAIN = _CONSTANT | {int, str}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 """Two lone surrogates that JSON would read as one character."""
 _MAX_KEYS = 50_000
-FOREVER_S = 1e15
-"""No call lasts so long."""
 _MOST = 1 << 40
 """Elements of an array, an extent of 0 counted as 1: what is computed from an empty array may be as large as its other extents."""
 NUMPY: dict[str, Any] = {}
@@ -261,16 +259,6 @@ class Encoder:
         """The frame of a header that is written already."""
         header += b" " * (-len(header) % ALIGN)
         return b"".join((PREFIX.pack(magic, len(header), self.raw), header, *self.buffers))
-
-
-def pack_times(times: list[float]) -> bytes:
-    """Seconds as the bytes that end an answer."""
-    return struct.Struct(f"<{len(times)}d").pack(*times)
-
-
-def times_size(calls: int) -> int:
-    """Bytes that the times of so many calls take at the end of an answer."""
-    return -(-8 * calls // ALIGN) * ALIGN
 
 
 def _in_order(nodes: list[Any]) -> list[Any]:

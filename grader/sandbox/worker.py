@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import errno
+import fcntl
 import io
 import mmap
 import os
@@ -17,7 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.sandbox import question, wire
+from grader.sandbox import confine, landlock, question, wire
+from grader.sandbox.answer import json_of
 from grader.sandbox.calls import Calls, describe_error
 
 WIRE_FD = 3
@@ -49,6 +51,7 @@ class Plan:
     keep_reading: bool
     guard: Guard
     probe: str
+    first: bool
     worded: Callable[[Exception], str]
 
 
@@ -64,8 +67,9 @@ def run(plan: Plan, wire_fd: int, output_fd: int, page_fd: int) -> None:
         _confine(plan)
         os.closerange(WIRE_FD + 1, 4096)  # also of /proc, which confining needed
         _prepare(plan)
-        if plan.probe:
-            _prove(plan)
+        if plan.first:
+            _prove_use(plan)
+        _prove_walls(plan)
     except (OSError, ImportError, AttributeError) as problem:
         channel.sendall(wire.pack({"failed": plan.worded(problem)}))
         os._exit(71)
@@ -89,8 +93,6 @@ def _tidy_descriptors(wire_fd: int, *others: int) -> list[int]:
 def _above(fd: int) -> int:
     if fd < 0:
         return fd
-    import fcntl
-
     return fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100)
 
 
@@ -100,13 +102,9 @@ def _confine(plan: Plan) -> None:
     os.umask(0o077)
     _be_first_to_go(plan.proc)
     if plan.level == 0:
-        from grader.sandbox import confine
-
         confine.limit(limits["cpu_s"], limits["memory_mb"] << 20, limits["file_mb"], None, strict=False)
         os.chdir(plan.scratch)
         return
-    from grader.sandbox import confine, landlock
-
     if plan.level == 3:
         confine.enter_own_namespaces(plan.proc, plan.scratch, limits["file_mb"], plan.spare)
     else:
@@ -136,8 +134,6 @@ def _be_first_to_go(proc: int) -> None:
 
 def _change_user(plan: Plan) -> None:
     """From root to a spare user; where a container has one id only, Landlock keeps a root without capabilities in."""
-    from grader.sandbox import confine
-
     try:
         confine.become_spare(os.getpid(), plan.keep_reading, plan.scratch)
     except OSError as problem:
@@ -147,15 +143,14 @@ def _change_user(plan: Plan) -> None:
 
 
 def _prepare(plan: Plan) -> None:
-    """What is left of us in the interpreter goes out of the way; the random numbers start alike for everyone."""
+    """What is left of us in the interpreter goes out of the way, but for our modules, which the zygote has hidden; the random
+    numbers start alike for everyone."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     random.seed(plan.seed)
     sys.argv = [""]
     os.environ.clear()
     os.environ["TMPDIR"] = plan.scratch
     sys.path[:] = [path for path in sys.path if path]
-    for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
-        del sys.modules[name]
     sys.modules["__main__"] = types.ModuleType("__main__")
     builtins.input = _no_input
     for name in plan.banned:
@@ -166,13 +161,17 @@ def _no_input(prompt: object = "") -> str:
     raise EOFError("input() is not available while grading: a function gets all it needs as arguments")
 
 
-def _prove(plan: Plan) -> None:
-    """For the probe: that the walls stand, and that what must work does. Raises OSError."""
+def _prove_use(plan: Plan) -> None:
+    """That what must work does; asked of a zygote's first worker, since no other can differ. Raises OSError."""
     import colorsys  # a module that nothing has loaded: lazily imported ones must still be found  # noqa: F401
 
     with open(os.path.join(plan.scratch, "probe"), "w") as file:
         file.write("x")
     os.unlink(os.path.join(plan.scratch, "probe"))
+
+
+def _prove_walls(plan: Plan) -> None:
+    """That the walls stand. Raises OSError."""
     if plan.level == 0:
         return
     for what, attempt in (("fork", os.fork), ("socket", socket.socket)):
@@ -354,15 +353,16 @@ class Server:
             page[0] = index
             begun = clock()
             try:
-                reply = perform(node)
+                reply = '{"o":{"v":' + perform(node)
             except BaseException as error:  # whatever a student's code may raise, SystemExit too
                 self.guard.explain(error)
-                reply = {"e": encoder.node(describe_error(error, self.calls.filename, self.calls.lines))}
+                reply = '{"o":{"e":' + encoder.text(describe_error(error, self.calls.filename, self.calls.lines))
             now = clock()
             times.append(now - begun)
             if capture.size:
-                reply["p"], reply["dropped"] = capture.take()
-            replies.append({"o": reply})
+                text, dropped = capture.take()
+                reply += f',"p":{json_of(text)},"dropped":{dropped}'
+            replies.append(reply)
             if now > stop:
                 break
-        return encoder.frame({"o": {"replies": replies, "seconds": encoder.end(wire.pack_times(times))}})
+        return encoder.whole(replies, times)

@@ -117,6 +117,7 @@ class Zygote:
             return self._settle()
         from grader.sandbox import confine, paths
 
+        self.confine = confine
         with open("/proc/self/statm") as file:
             self.memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         self.proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)
@@ -159,7 +160,7 @@ class Zygote:
         self.guard = worker.Guard(self.config["packages"], imports, sys.meta_path)
         sys.meta_path[:] = [self.guard]
         _preload(self.config["packages"], self.config["seed"])
-        self.worker = worker
+        self.worker, self.paths = worker, paths
 
     def _settle(self) -> None:
         import site
@@ -170,6 +171,8 @@ class Zygote:
         self._rehearse()
         self.alive, self.holding = os.pipe()
         os.set_blocking(self.alive, False)
+        for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
+            del sys.modules[name]  # here, once: no worker shall find them
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)  # a batch makes thousands of small objects that die with it
@@ -178,13 +181,10 @@ class Zygote:
         """Load and compute now what every worker would on its way to being ready."""
         from grader.sandbox import wire
 
-        if self.linux:
-            import fcntl  # noqa: F401
-
+        if self.linux and self.level:
             from grader.sandbox import seccomp
 
-            if self.level:
-                seccomp.program(1)  # a worker at L3 is process 1 of its namespace
+            seccomp.program(1)  # a worker at L3 is process 1 of its namespace
         self.worker.Capture().stream.close()
         wire.pack({"ready": True, "pid": 1})
 
@@ -220,8 +220,7 @@ class Zygote:
             raise OSError(11, "the zygote has more than one thread")
         self.count += 1
         if self.level == 3:
-            from grader.sandbox import confine
-
+            confine = self.confine
             confine.setns(self.own_pids, confine.NEWPID)  # out of the last worker's, however its start ended
             confine.unshare(confine.NEWPID, "process namespace")
         pid = os.fork()
@@ -261,15 +260,13 @@ class Zygote:
 
     def end(self) -> None:
         """The grader has gone: end every worker, and remove the folders that it can no longer remove."""
-        from grader.sandbox import paths
-
         for pid in self.workers:
             os.kill(pid, signal.SIGKILL)
         for pid in self.workers:
             os.waitpid(pid, 0)
         for scratch in [*self.workers.values(), *self._unread()]:
             if scratch:
-                paths.remove(scratch)
+                self.paths.remove(scratch)
         self.workers.clear()
         self._reap_strays()
 
@@ -292,7 +289,7 @@ class Zygote:
                 level=self.level, limits=request["limits"], scratch=self.scratch or request["scratch"],
                 seed=self.config["seed"], banned=request["limits"]["banned"], memory=self.memory, files=self.files,
                 proc=self.proc, alive=self.alive, as_root=self.as_root, spare=1 + self.count % 500 if self.spare else None,
-                keep_reading=self.keep_reading, guard=self.guard, probe=self.config["probe"], worded=worded,
+                keep_reading=self.keep_reading, guard=self.guard, probe=self.config["probe"], first=self.count == 1, worded=worded,
             )  # fmt: skip
             self.worker.run(plan, wire, output, page)
         finally:

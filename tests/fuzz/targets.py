@@ -24,6 +24,7 @@ from grader.course import Exercise
 from grader.errors import ConfigProblem, NothingToGrade, UsageProblem
 from grader.record import Record, StudentError
 from grader.sandbox import wire as frames
+from grader.sandbox.answer import times_size
 from grader.sandbox.host import InvalidReply
 from grader.sandbox.wire import Budget, Handle, Opaque, Tensor, WireError
 
@@ -127,7 +128,8 @@ def _answered(data: bytes, value: Any) -> None:
         assert len(replies) == expected
         if unique:
             other = bytearray(data)
-            other[len(data) - frames.times_size(expected) :] = bytes(frames.times_size(expected))
+            size = times_size(expected)
+            other[len(data) - size :] = bytes(size)
             assert answers.digest(other, expected) == answers.digest(bytearray(data), expected)
             shown = [repr([{**reply, "s": 0.0} for reply in one]) for one in (replies, answers.read(other, expected)[0])]
             assert shown[0] == shown[1]

@@ -332,6 +332,7 @@ def test_all_end_with_a_grader_that_is_killed(level: Level) -> None:
     from grader.sandbox.levels import Level
     sandbox = Sandbox((), Level({int(level)}), prefork=2)
     worker = sandbox.spawn(Limits())
+    sandbox.prepare(Limits())
     worker.load("import threading, time\\nthreading.Thread(target=time.sleep, args=(1000,)).start()", "x.py", 5)
     sandbox.spawn(Limits())
     print("ready", flush=True)
@@ -357,6 +358,7 @@ def test_closing_leaves_nothing(level: Level) -> None:
     with Sandbox((), level, prefork=2) as sandbox:
         for _ in range(3):
             sandbox.spawn(Limits()).load("x = 1", "x.py", 5)
+            sandbox.prepare(Limits())
         assert set(ours(os.getpid())) - before
     assert wait_until(lambda: set(ours(os.getpid())) <= before, 5)
     assert len(os.listdir("/proc/self/fd")) <= len(descriptors)
