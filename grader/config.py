@@ -35,7 +35,7 @@ _ID = {
     "pattern": r"[a-z](_?[a-z0-9])*_?",
     "rule": "must match [a-z][a-z0-9_]*, with no double underscore (it separates the names of mistakes)",
 }
-MAX_BANNED = 6000
+MAX_BANNED = 3000
 """Characters of an exercise's banned names: they travel in the one record that orders a worker."""
 _DOTTED = {"pattern": r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", "rule": "must be a dotted Python name"}
 

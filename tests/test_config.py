@@ -135,7 +135,7 @@ FAULTS = [
     ("points: 5", "points: 5, points: 6", 8, ["points is twice", "'6'", "'5'", "line 8", "Remove one"]),
     ("check_timeout_s: 4", "check_timeout_s: 40", 9, ["'40'", "(timeout_s: 20)", "Lower it"]),
     ("banned: [numpy.linalg]", "banned: ['numpy linalg']", 9, ["dotted Python name", "numpy.linalg"]),
-    ("banned: [numpy.linalg]", f"banned: [{', '.join(['numpy.linalg'] * 400)}]", 9, ["longer than 6000", "Ban a module"]),
+    ("banned: [numpy.linalg]", f"banned: [{', '.join(['numpy.linalg'] * 400)}]", 9, ["longer than 3000", "Ban a module"]),
     ("topics:\n", "topics: 3\nx:\n", 5, ["unknown key 'x'"]),
     ("    exercises:\n", "    exercise:\n", 7, ["unknown key 'exercise'", 'Did you mean "exercises"?']),
 ]

@@ -10,6 +10,7 @@ import collections
 import errno
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -30,7 +31,7 @@ __all__ = [
     "InvalidReply", "Limits", "LoadReply", "Sandbox", "SandboxError", "Worker", "WorkerDied", "WorkerTimeout",
 ]  # fmt: skip
 
-RECORD = 8192
+RECORD = 4096
 _HUNG_UP = (errno.EPIPE, errno.ECONNRESET)
 BOOT_S = 120.0
 """Wall seconds that a zygote may take to import its packages on a busy machine."""
@@ -200,6 +201,7 @@ class Zygote:
         self.fault: SandboxError | None = None
         self._expected: collections.deque[Callable[[dict[str, Any], list[int]], None]] = collections.deque()
         try:
+            self._poll = select.poll()
             self._control, far = socket.socketpair()
         except OSError as problem:
             raise _fault("the process that starts workers cannot be started", problem) from problem
@@ -222,6 +224,7 @@ class Zygote:
         except OSError as problem:
             let_go(self._control.detach())
             raise _fault("the process that starts workers cannot be started", problem) from problem
+        self._poll.register(self._control, select.POLLIN)
         self._expected.append(self._on_boot)
 
     def _on_boot(self, reply: dict[str, Any], fds: list[int]) -> None:
@@ -229,8 +232,11 @@ class Zygote:
             raise SandboxError(reply["error"])
 
     def order(self, request: dict[str, Any], fds: list[int], answer: Callable[[dict[str, Any], list[int]], None]) -> None:
-        """Send a request; `answer(reply, descriptors)` runs when its turn comes in `take`."""
+        """Send a request; `answer(reply, descriptors)` runs when its turn comes in `take`, or in the next `order`: answers
+        that nobody reads would fill the socket, and the zygote would wait for us while we wait for it."""
         try:
+            while self._expected and self._poll.poll(0):
+                self.take()
             socket.send_fds(self._control, [json.dumps(request).encode().ljust(RECORD)], fds)
         except OSError as problem:
             if problem.errno not in _HUNG_UP:

@@ -26,7 +26,7 @@ _WARM = (
     "functools", "heapq", "inspect", "io", "itertools", "linecache", "math", "operator", "random", "re", "statistics",
     "string", "textwrap", "time", "traceback", "typing", "unicodedata",
 )  # fmt: skip
-RECORD = 8192
+RECORD = 4096
 """Bytes of one message on the control socket, JSON padded with spaces."""
 
 

@@ -173,7 +173,7 @@ NOT_REACHED = {
     "zygote._children": "as above; an entry of /proc that vanished is passed over",
     "zygote.Zygote._reap": "a worker that ended: test_a_worker_that_cannot_be_reaped",
     "worker.run: channel.sendall": "says that confining failed",
-    "worker._prove: os.close": "a file outside was opened: the walls do not stand",
+    "worker._prove_walls: os.close": "a file outside was opened: the walls do not stand",
     "confine.enter_user_namespace": "another user than root: tests/sandbox/test_other_users.py",
     "confine.become_spare: set_capabilities #2": "a kernel that refused the first",
     "confine.threads_of_user": "asked for by nobody here",

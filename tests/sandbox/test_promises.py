@@ -364,6 +364,19 @@ def test_closing_leaves_nothing(level: Level) -> None:
     assert len(os.listdir("/proc/self/fd")) <= len(descriptors)
 
 
+def test_many_that_end_together_do_not_fill_the_way_to_the_zygote(level: Level) -> None:
+    """Each end is answered; nobody waits for these answers before the next worker is ordered."""
+    with Sandbox((), level, prefork=0) as sandbox:
+        workers = [sandbox.spawn(Limits()) for _ in range(8)]
+        zygote = sandbox._zygote
+        assert zygote is not None
+        for worker in workers:
+            worker.close()
+        for _ in range(200):
+            zygote.order({"op": "reap", "pid": 0}, [], lambda reply, fds: None)
+        assert sandbox.spawn(Limits()).load("x = 1", "x.py", 5).names == {"x": "int"}
+
+
 # --- time, memory, output
 
 

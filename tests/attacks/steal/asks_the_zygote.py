@@ -50,11 +50,11 @@ def attempts():
         except OSError:
             continue
         yield f"{WON}: descriptor {number} is open"
-    order = json.dumps({"op": "spawn", "limits": {}, "scratch": "/tmp"}).encode().ljust(8192)
+    order = json.dumps({"op": "spawn", "limits": {}, "scratch": "/tmp"}).encode().ljust(4096)
     for one in [zygote.control, *(o for o in gc.get_objects() if isinstance(o, socket.socket))]:
         if one.fileno() in (-1, 3):
             continue
-        for way in (lambda: one.send(order), lambda: one.recv(8192, socket.MSG_DONTWAIT | socket.MSG_PEEK)):
+        for way in (lambda: one.send(order), lambda: one.recv(4096, socket.MSG_DONTWAIT | socket.MSG_PEEK)):
             try:
                 yield f"{WON}: {way()}"
             except OSError:
