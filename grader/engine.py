@@ -28,7 +28,7 @@ from grader.examples import Store
 from grader.i18n import _
 from grader.memory import Memory, file_of
 from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
-from grader.plugin import GraderPlugin, simple_arguments
+from grader.plugin import GraderPlugin, read_no_sources, simple_arguments
 from grader.pool import Pool, limits_of
 from grader.student import AHEAD, Reference, Source, StudentError, StudentModule, StudentStopped, TimeBudget
 from grader.submission import SourceFile, Submission
@@ -128,6 +128,7 @@ class Engine:
 
     def _collect(self) -> int:
         modules = [str(path) for one in self.exercises if not one.missing for path in self.check_modules(one)]
+        read_no_sources()
         ini = Path(__file__).with_name("pytest.ini")
         arguments = [*PYTEST_ARGUMENTS, "-c", str(ini), "--rootdir", str(self.course.root), *modules]
         return int(pytest.main(arguments, plugins=[self._plugin]))
