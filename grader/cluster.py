@@ -15,6 +15,7 @@ from grader import grading
 from grader.errors import UsageProblem
 from grader.grading import BatchPlan, Graded, Task
 from grader.lanes import Ended, Road, attempt, drain
+from grader.names import shown
 
 GPU = "GPU"
 """The resource that a worker on a machine with a GPU declares, one for each GPU."""
@@ -30,24 +31,33 @@ class DaskLane:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self._sent: list[Task] = []
+        self._threads = 1
+
+    def lines(self) -> list[str]:
+        """What is graded now, a line each: a worker takes what was sent first."""
+        return [shown(task.submission.student) for task in self._sent[: self._threads]]
 
     def __call__(self, plan: BatchPlan, tasks: Iterator[Task]) -> Generator[Ended]:
         """Grade; a task whose worker is lost goes to another one. Raises UsageProblem where no worker can be had or has
         another course or grader, ConfigProblem as a local run does."""
         with _client(self.address) as client:
             workers = client.scheduler_info(n_workers=-1)["workers"].values()
-            ahead = 2 * max(1, sum(one["nthreads"] for one in workers))
+            self._threads = max(1, sum(one["nthreads"] for one in workers))
             plan = replace(plan, out=Path("/"))  # nobody writes there but the process that planned
-            road = Road(_sender(client.get_executor(pure=False, retries=2), plan), ahead)
+            road = Road(_sender(client.get_executor(pure=False, retries=2), plan), 2 * self._threads)
             if self.address.startswith("local:"):
                 gpu = Road(road.submit, 1)  # one machine: one at a time
             else:
                 there = sum(one.get("resources", {}).get(GPU, 0) for one in workers)
                 send = _sender(client.get_executor(pure=False, retries=2, resources={GPU: 1}), plan)
                 gpu = Road(send if there else self._no_gpu, 2 * max(1, int(there)))
-            while lost := (yield from drain(road, gpu, tasks, _killed())):
+            while lost := (yield from drain(road, gpu, tasks, _killed(), self._tell)):
                 for task in lost:
                     yield attempt(task, _no_worker)
+
+    def _tell(self, sent: list[Task]) -> None:
+        self._sent = sent
 
     def _no_gpu(self, task: Task) -> Future[Graded]:
         raise UsageProblem(

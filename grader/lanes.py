@@ -106,9 +106,13 @@ class Road:
     room: int
 
 
-def drain(road: Road, gpu: Road, tasks: Iterator[Task], broken: type[BaseException]) -> Generator[Ended, None, list[Task]]:
+def drain(
+    road: Road, gpu: Road, tasks: Iterator[Task], broken: type[BaseException],
+    tell: Callable[[list[Task]], None] = lambda _running: None,
+) -> Generator[Ended, None, list[Task]]:  # fmt: skip
     """Keep the roads filled. A task that a GPU is for goes there first, what comes of that is told at once, and the rest of
-    it follows. Ends when all are graded, or when one ends in `broken`: then it returns the tasks lost with the executor."""
+    it follows. Ends when all are graded, or when one ends in `broken`: then it returns the tasks lost with the executor.
+    `tell` hears which tasks are on their way, those sent first first."""
     running: dict[Future[Graded], tuple[Task, Road]] = {}
     waiting: deque[Task] = deque()
     lost: list[Task] = []
@@ -128,6 +132,7 @@ def drain(road: Road, gpu: Road, tasks: Iterator[Task], broken: type[BaseExcepti
                 running[one.submit(part)] = task, one
             except broken:
                 lost.append(task)
+        tell([task for task, _road in running.values()])
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             task, one = running.pop(future)
             if isinstance(future.exception(), broken):

@@ -78,16 +78,21 @@ def scheduler(tmp_path_factory):
 
 def test_one_worker_killed_in_the_middle_and_the_results_are_those_of_a_local_run(plan, expected, scheduler, tmp_path):
     address, workers = scheduler
-    killed = []
+    killed, seen = [], set()
+    lane = DaskLane(address)
 
     def kill_one(_student, _row):
+        seen.update(lane.lines())
+        assert len(lane.lines()) <= 2  # as many as there are threads
         if not killed:
             killed.append(workers[0].pid)
             os.kill(workers[0].pid, signal.SIGKILL)
 
     there = replace(plan, out=tmp_path / "there")
-    result = run_batch(there, plan.config.parents[1] / "class", 1, kill_one, lane=DaskLane(address))
+    result = run_batch(there, plan.config.parents[1] / "class", 1, kill_one, lane=lane)
     assert killed
+    assert len(seen) >= 6
+    assert seen <= {f"s{n}" for n in range(12)}
     assert (result.problems, result.faults, len(result.rows)) == ([], 0, 12)
     assert files(there.out) == expected
 

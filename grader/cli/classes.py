@@ -68,17 +68,18 @@ def batch(
     progress = on_terminal(env, quiet)
     board = Board(workers + on_gpu) if progress and dask is None else None
     lane: Lane = partial(local_lane, jobs=workers, board=board)
+    now = board.lines if board is not None else list
     if dask is not None:
         from grader.cluster import DaskLane
 
-        lane = DaskLane(dask)
+        lane = many = DaskLane(dask)
+        now = many.lines
 
     def say(text: str) -> None:
         if not quiet:
             click.echo(text, err=True)
 
     generate_examples(chosen, plan, say)
-    now = board.lines if board is not None else list
     counter = Counter(submissions, shown=progress, no_color=no_color or env.no_color, say=say, now=now)
     with counter as advance:
         result = run_batch(
