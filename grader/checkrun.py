@@ -148,7 +148,7 @@ class Verdict:
 
 @dataclass
 class Grading:
-    """One submission's exercise under way. `reference` starts the solution on demand (staff only)."""
+    """One submission's exercise under way. `reference` starts the solution on demand (staff only); `cell`: a notebook's."""
 
     exercise: str
     student: StudentModule
@@ -165,6 +165,7 @@ class Grading:
     visibility: Literal["public", "hidden"] = "public"
     known: dict[str, Outcome] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
+    cell: bool = False
     verdict: Verdict | None = None
     _reference: StudentModule | None = None
     _brief: bool = False
@@ -266,7 +267,7 @@ class Grading:
             max_score=info.points,
             message=verdict.message,
             hint=_(info.hint) if failed else "",
-            reproduce=one_line(self.exercise, records) if failed else "",
+            reproduce=one_line(self.exercise, records, cell=self.cell) if failed else "",
             calls=[call_view(record) for record in records] if failed else [],
             difference=verdict.difference,
             examples=verdict.examples,

@@ -281,7 +281,7 @@ class Engine:
             shrinks=self.explain, explained=self.explained,
             stub_names=self._asked_for(exercise),
             known={} if known is None else known.outcomes(self._items[exercise.id]),
-            memory=self._memory,
+            memory=self._memory, cell=source.path.endswith(".ipynb"),
         )  # fmt: skip
         try:
             try:

@@ -57,7 +57,10 @@ class ExerciseKeys:
 
     def of(self, source: SourceFile | None) -> str:
         """The key of a result, whatever its checks are: see `checks`."""
-        return digest(self._common, None if source is None else (source.problem, source.digest))
+        if source is None:
+            return digest(self._common, None)
+        cell = ("cell",) if source.path.endswith(".ipynb") else ()  # what a report says to type is another thing there
+        return digest(self._common, (source.problem, source.digest, *cell))
 
 
 def checks_of(exercise: Exercise) -> dict[str, str]:

@@ -21,8 +21,9 @@ class _TooMuch(Exception):
     """The value does not fit on a line."""
 
 
-def one_line(exercise: str, records: Sequence[Record]) -> str:
-    """A shell line that repeats the last call, or "" when it needs objects or more numbers than fit."""
+def one_line(exercise: str, records: Sequence[Record], *, cell: bool = False) -> str:
+    """A line for the shell, or for a notebook's cell, that repeats the last call; "" when it needs objects or more numbers
+    than fit."""
     if not records or records[-1].target or not isinstance(records[-1].mode, str):
         return ""
     topic, name = exercise.split("/")
@@ -35,7 +36,7 @@ def one_line(exercise: str, records: Sequence[Record]) -> str:
     call = f"{record.function}({', '.join(arguments)})"
     imports = ("import numpy as np; " if "np." in call else "") + ("import torch; " if "torch." in call else "")
     code = f"{imports}from {name} import {record.function}; print({call})"
-    line = f"cd exercises/{topic} && python -c {shlex.quote(code)}"
+    line = f"{imports}print({call})" if cell else f"cd exercises/{topic} && python -c {shlex.quote(code)}"
     return line if len(line) <= MAX_LINE else ""
 
 

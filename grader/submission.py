@@ -73,9 +73,9 @@ class Submission:
     digest: str
     notes: tuple[str, ...] = ()
     submitted: str = ""
-    times: dict[str, str] = field(default_factory=dict)
     identity: dict[str, str] = field(default_factory=dict)
     attempt: int = 0
+    times: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,35 @@ def from_files(pairs: Iterable[tuple[Exercise, Path]], student: str) -> Submissi
         if similar:
             files[exercise.id] = _misnamed(_near(path), _near(path.parent / similar.split("/")[-1]))
     return Submission(shown(student), files, _total(files))
+
+
+def from_notebooks(paths: Sequence[Path], exercises: Sequence[Exercise], student: str) -> tuple[Submission, dict[str, Path]]:
+    """Read notebooks by themselves, each for the exercise or the topic that it is named like, and for those that its cells
+    are marked with; and which notebook each exercise was found in. Raises Refused for one that is missing, cannot be read,
+    or holds nothing of an exercise."""
+    files: dict[str, SourceFile] = {}
+    places: dict[str, Path] = {}
+    notes: list[str] = []
+    for path in paths:
+        same = [one.id for one in exercises if one.name == path.stem]
+        in_topic = path.parent.name in {one.topic for one in exercises}
+        below = f"{path.parent.name}/{path.name}" if in_topic else f"{same[0]}.ipynb" if len(same) == 1 else path.name
+        folder = os.path.realpath(path.parent)
+        read: Reader = lambda limit, p=path, f=folder: read_file(str(p), f, limit)  # type: ignore[misc]  # noqa: E731
+        try:
+            read_notebook(read(MAX_NOTEBOOK_BYTES))
+        except Refused as refused:
+            raise Refused(f"{shown(str(path))}: {refused}") from None
+        found = submission_of(student, {below: read}, exercises, notes).files
+        if not found:
+            message = _("{path} holds nothing of an exercise. Name it like a topic ({example}), or begin a cell with `# exercise: {id}`.")
+            raise Refused(message.format(path=shown(str(path)), example=f"{exercises[0].topic}.ipynb", id=exercises[0].id))
+        for id_ in found.keys() & files.keys():
+            message = _("two files were named for {id}: {first} and {second}. Name one of them.")
+            raise Refused(message.format(id=id_, first=shown(str(places[id_])), second=shown(str(path))))
+        files |= found
+        places |= dict.fromkeys(found, path)
+    return Submission(shown(student), files, _total(files), tuple(notes[:MAX_NOTES])), places
 
 
 # ---------------------------------------------------------------- a folder as a tree

@@ -197,6 +197,57 @@ def test_everything_right_is_0_and_anything_wrong_is_1(here, root):
     assert here("arrays")[0] == 0
 
 
+def book(**cells):
+    """A notebook of these sources; `double_` stands for a cell that is marked with its exercise."""
+    sources = [f"# exercise: {name.strip('_')}\n{text}" if name.endswith("_") else text for name, text in cells.items()]
+    made = [{"cell_type": "code", "source": text, "metadata": {}, "outputs": []} for text in sources]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4})
+
+
+def test_a_notebook_of_a_topic(here, root):
+    put(root / "exercises/basics.ipynb", book(one=double_text("3 * x")))
+    code, out, _err = here("exercises/basics.ipynb")
+    assert code == 1
+    assert "FAIL basics/double" in out
+    assert "arrays/scale" not in out
+    assert re.search(r"\n        repeat    print\(double\(\S+\)\)\n", out)
+    assert "grade exercises/basics.ipynb --verbose" in out
+    assert "exercises/basics/double.py" not in out
+    assert "Next: change exercises/basics.ipynb, then: grade exercises/basics.ipynb" in here("exercises/basics.ipynb", "-v")[1]
+    put(root / "exercises/basics.ipynb", book(one=ANSWERS["basics/double"]))
+    assert here("exercises/basics.ipynb")[0] == 0
+    assert re.search(r"basics/double .* passed", here("list")[1])
+
+
+def test_notebooks_by_the_name_of_an_exercise_or_by_their_marks(here, root, tmp_path):
+    put(tmp_path / "double.ipynb", book(one=ANSWERS["basics/double"]))
+    put(tmp_path / "week1.ipynb", book(scale_=ANSWERS["arrays/scale"]))
+    both = [str(tmp_path / name) for name in ("double.ipynb", "week1.ipynb")]
+    known = here("list")[1]
+    assert ids(here(*both, "--format", "json")[1]) == BOTH
+    assert ids(here(both[1], "--format", "json")[1]) == ["arrays/scale"]
+    assert here("list")[1] == known  # a copy elsewhere says nothing of one's own
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["no.ipynb"], "no.ipynb does not exist. Name the notebook that holds your work."),
+        (["notes.ipynb"], "notes.ipynb holds nothing of an exercise. Name it like a topic (basics.ipynb), or begin a cell with `# exercise: basics/double`."),
+        (["broken.ipynb"], "broken.ipynb: it is not the JSON of a notebook"),
+        (["double.ipynb", "basics/double"], "Name notebooks or other files, not both at once."),
+        (["double.ipynb", "basics.ipynb"], "two files were named for basics/double:"),
+    ],
+)
+def test_notebooks_that_cannot_be_graded(here, root, tmp_path, monkeypatch, names, said):
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"notes": book(one="x = 1"), "broken": "{", "double": book(one=double_text("x")), "basics": book(one=double_text("x"))}.items():
+        put(tmp_path / f"{name}.ipynb", text)
+    code, out, err = here(*names, "--config", root / "autograder_config.yml")
+    assert (code, out) == (2, "")
+    assert said in err
+
+
 def test_staff_see_hidden_checks_and_known_mistakes(here, root):
     solve(root, double=double_text("x * x"))
     code, out, err = here("double", "--staff", "--format", "json")

@@ -29,7 +29,7 @@ def test_the_same_file_has_the_same_key_wherever_it_lay(exercise):
     "change",
     [
         {"source": SourceFile.of_text("basics/double.py", "def double(x): return x + x\n")}, {"source": None},
-        {"source": SourceFile.refused("basics/double.py", "not UTF-8")}, {"seed": "2"}, {"level": "L2"}, {"language": "ko"},
+        {"source": SourceFile.of_text("basics.ipynb", TEXT.text)}, {"source": SourceFile.refused("basics/double.py", "not UTF-8")}, {"seed": "2"}, {"level": "L2"}, {"language": "ko"},
     ],
     ids=str,
 )  # fmt: skip
@@ -57,6 +57,6 @@ def test_a_submission_s_key_covers_what_its_pages_show(exercise):
     one = Submission("ada", {exercise.id: TEXT}, "d", ("a note",), "2026-03-01T10:00:00+09:00", {"email": "a@x.y"}, 1)
     same = submission_key(one, keys, "course")
     assert submission_key(replace(one), keys, "course") == same
-    for change in ({"student": "bob"}, {"notes": ()}, {"submitted": ""}, {"identity": {}}, {"attempt": 2}, {"digest": "e"}):
+    for change in ({"student": "bob"}, {"notes": ()}, {"submitted": ""}, {"identity": {}}, {"attempt": 2}, {"digest": "e"}, {"times": {"basics": ""}}):
         assert submission_key(replace(one, **change), keys, "course") != same
     assert submission_key(one, keys, "another course") != same

@@ -64,3 +64,8 @@ def test_calls_of_objects_give_none():
     made, called = Record("Net", (1,), {}), Record("", (1,), {}, "", target=3)
     assert one_line("cnn/conv2d", [made]) != ""
     assert one_line("cnn/conv2d", [made, called]) == ""
+
+
+def test_in_a_notebook_the_function_is_there_already():
+    record = Record("conv2d", (np.ones((1, 2)), np.ones((1, 1))), {"stride": 2})
+    assert one_line("cnn/conv2d", [record], cell=True) == "import numpy as np; print(conv2d(np.array([[1.0, 1.0]]), np.array([[1.0]]), stride=2))"

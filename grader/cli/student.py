@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from grader.config import Environment, cache_folder, environment, find_config
 from grader.errors import GraderFault, GraderProblem, NothingToGrade, UsageProblem
 from grader.files import write_whole
 from grader.i18n import _
+from grader.names import shown
 from grader.progress import Working
 
 if TYPE_CHECKING:
@@ -45,33 +47,67 @@ def run(
     paths: tuple[str, ...], form: str, out: Path | None, quiet: bool, verbose: bool, staff: bool,
     config: Path | None, level: str | None, lang: str | None, no_color: bool,
 ) -> None:  # fmt: skip
-    """Grade PATH... (a file, a topic, an exercise; everything without one)."""
+    """Grade PATH... (a file, a notebook, a topic, an exercise; everything without one)."""
     course, env = open_course(config, lang, paths)
-    chosen = course.select(list(paths), Path.cwd())
+    chosen, submission = _chosen(course, paths)
     working = Working(shown=on_terminal(env, quiet or form != "text"), no_color=no_color or env.no_color)
     seed = secret_seed(course, env, quiet or form != "text") if staff else str(course.config.course.seed)
-    report = _grade_files(course, chosen, staff, seed, level, env, working)
-    own = {exercise.id for exercise, path in chosen if path.resolve() == exercise.stub.resolve()}
+    report = _grade_files(course, [exercise for exercise, _path in chosen], submission, staff, seed, level, env, working)
+    ours = {path.resolve() for exercise, _path in chosen for path in (exercise.stub, *_notebooks_of(exercise))}
+    own = {exercise.id for exercise, path in chosen if path.resolve() in ours}
     _keep_state(course, report, own, env)
-    _show(report, form, out, env, quiet=quiet, verbose=verbose, no_color=no_color)
+    notebooks = {exercise.id: _near(path) for exercise, path in chosen if path.suffix.lower() == ".ipynb"}
+    _show(report, form, out, env, quiet=quiet, verbose=verbose, no_color=no_color, notebooks=notebooks)
     raise SystemExit(exit_code(report))
 
 
+def _chosen(course: Course, paths: tuple[str, ...]) -> tuple[list[tuple[Exercise, Path]], Submission]:
+    """The exercises to grade with their files, and what lies in these."""
+    from grader.archives import Refused
+    from grader.submission import from_files, from_notebooks
+
+    books = [Path(os.path.abspath(path)) for path in paths if path.lower().endswith(".ipynb")]
+    if not books:
+        chosen = course.select(list(paths), Path.cwd())
+        submission = from_files(chosen, student=_("you"))
+        if all(source.text is None and source.problem is None for source in submission.files.values()):
+            names = ", ".join(str(path) for _exercise, path in chosen[:3])
+            raise NothingToGrade(
+                _("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names)
+            )
+        return chosen, submission
+    if len(books) < len(paths):
+        raise UsageProblem(_("Name notebooks or other files, not both at once."))
+    for book in books:
+        if not book.is_file():
+            text = _("{file} does not exist. Name the notebook that holds your work.")
+            raise UsageProblem(text.format(file=shown(str(book))))
+    try:
+        submission, places = from_notebooks(books, course.exercises, student=_("you"))
+    except Refused as refused:
+        raise UsageProblem(str(refused)) from None
+    return [(one, places[one.id]) for one in course.exercises if one.id in places], submission
+
+
+def _near(path: Path) -> str:
+    """The path as one would type it here."""
+    typed = os.path.relpath(path)
+    return str(path) if typed.startswith("..") else typed
+
+
+def _notebooks_of(exercise: Exercise) -> tuple[Path, ...]:
+    """Where a student's own notebook of an exercise can lie."""
+    folder = exercise.stub.parent
+    return exercise.stub.with_suffix(".ipynb"), folder / f"{exercise.topic}.ipynb", folder.with_suffix(".ipynb")
+
+
 def _grade_files(
-    course: Course, chosen: list[tuple[Exercise, Path]], staff: bool, seed: str, level: str | None, env: Environment,
-    working: Working,
+    course: Course, exercises: list[Exercise], submission: Submission, staff: bool, seed: str, level: str | None,
+    env: Environment, working: Working,
 ) -> Report:  # fmt: skip
     from grader.pool import Pool
     from grader.sandbox.levels import Level
-    from grader.submission import from_files
 
-    exercises = [exercise for exercise, _path in chosen]
-    submission = from_files([(exercise, path) for exercise, path in chosen], student=_("you"))
-    if all(source.text is None and source.problem is None for source in submission.files.values()):
-        names = ", ".join(str(path) for _exercise, path in chosen[:3])
-        raise NothingToGrade(
-            _("Nothing to grade: {names} not found. `grade list` shows what there is.").format(names=names)
-        )
     pool = Pool(Level[level] if level else None)
     try:
         pool.start(exercise for exercise in exercises if _is_begun(exercise, submission))
@@ -152,14 +188,15 @@ def doctor(config: Path | None, level: str | None, lang: str | None, no_color: b
 
 
 def _show(
-    report: Report, form: str, out: Path | None, env: Environment, *, quiet: bool, verbose: bool, no_color: bool
-) -> None:
+    report: Report, form: str, out: Path | None, env: Environment, *, quiet: bool, verbose: bool, no_color: bool,
+    notebooks: dict[str, str],
+) -> None:  # fmt: skip
     if form == "text" and out is None:
         from grader.report.terminal import render_terminal
 
-        render_terminal(report, console_of(env, no_color), verbose=verbose, quiet=quiet)
+        render_terminal(report, console_of(env, no_color), verbose=verbose, quiet=quiet, notebooks=notebooks)
         return
-    data = _rendered(report, form, verbose=verbose, quiet=quiet)
+    data = _rendered(report, form, verbose=verbose, quiet=quiet, notebooks=notebooks)
     if out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -174,7 +211,7 @@ def _show(
     click.echo(_("Report written to {path}").format(path=out))
 
 
-def _rendered(report: Report, form: str, *, verbose: bool, quiet: bool) -> bytes:
+def _rendered(report: Report, form: str, *, verbose: bool, quiet: bool, notebooks: dict[str, str]) -> bytes:
     if form == "json":
         from grader.report.master import to_json
 
@@ -190,7 +227,8 @@ def _rendered(report: Report, form: str, *, verbose: bool, quiet: bool) -> bytes
     from grader.report.terminal import render_terminal
 
     text = StringIO()
-    render_terminal(report, Console(file=text, no_color=True, width=110), verbose=verbose, quiet=quiet)
+    console = Console(file=text, no_color=True, width=110)
+    render_terminal(report, console, verbose=verbose, quiet=quiet, notebooks=notebooks)
     return text.getvalue().encode("utf-8")
 
 

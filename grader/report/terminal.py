@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,14 +20,17 @@ _COLOURS = {Status.PASSED: "green", Status.SKIPPED: "dim", Status.NOT_STARTED: "
 _BAR = 10
 
 
-def render_terminal(report: Report, console: Console, *, verbose: bool = False, quiet: bool = False) -> None:
+def render_terminal(
+    report: Report, console: Console, *, verbose: bool = False, quiet: bool = False, notebooks: Mapping[str, str] | None = None
+) -> None:
     """Print `report` on `console`.
 
     Each exercise: its score and verdict, the most important failure in at most six lines, and one line for each other
     check. `verbose` unfolds all failures, printed text and hints; `quiet` prints one line per exercise and the total.
-    Without a terminal behind `console` it is plain text: no colours, no wrapping, words instead of marks.
+    Without a terminal behind `console` it is plain text: no colours, no wrapping, words instead of marks. `notebooks`: where
+    exercises were found that no file of their own holds.
     """
-    Printer(console, verbose=verbose, quiet=quiet).report(report)
+    Printer(console, verbose=verbose, quiet=quiet, notebooks=notebooks).report(report)
 
 
 def merged(checks: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -48,8 +51,11 @@ def merged(checks: Iterable[Outcome]) -> Iterator[Outcome]:
 class Printer:
     """Writes lines of (text, style) pieces; knows what this console can show."""
 
-    def __init__(self, console: Console, *, verbose: bool = False, quiet: bool = False) -> None:
+    def __init__(
+        self, console: Console, *, verbose: bool = False, quiet: bool = False, notebooks: Mapping[str, str] | None = None
+    ) -> None:
         self.console, self.verbose, self.quiet = console, verbose, quiet
+        self.notebooks = notebooks or {}
         self.rich = console.is_terminal
         try:
             "✓✗█░·".encode(console.encoding)
@@ -168,7 +174,8 @@ class Printer:
                 "{n} more failure is folded: grade {id} --verbose shows it.",
                 "{n} more failures are folded: grade {id} --verbose shows them.", len(failed) - 1,
             )  # fmt: skip
-            self.line((text.format(n=len(failed) - 1, id=words.clean(exercise.id, 80)), "dim"), indent=6)
+            name = words.clean(self.notebooks.get(exercise.id, exercise.id), 300)
+            self.line((text.format(n=len(failed) - 1, id=name), "dim"), indent=6)
 
     def check_line(self, check: Outcome) -> None:
         """One check in one line."""
@@ -239,7 +246,7 @@ class Printer:
             text = _("Isolation {level}: this code ran with little or no confinement. {reason}")
             reason = words.clean(report.provenance.isolation_reason, 300)
             self.line((text.format(level=report.provenance.isolation, reason=reason).strip(), "yellow"))
-        if not self.quiet and (step := _next_step(report, verbose=self.verbose)):
+        if not self.quiet and (step := _next_step(report, self.notebooks, verbose=self.verbose)):
             self.line((_("Next: {step}").format(step=step), "cyan"))
 
 
@@ -270,12 +277,15 @@ def _summary(report: Report) -> str:
     return _("All checks passed.")
 
 
-def _next_step(report: Report, *, verbose: bool) -> str:
+def _next_step(report: Report, notebooks: Mapping[str, str], *, verbose: bool) -> str:
     """What to type next."""
     for exercise in report.exercises:
         name = words.clean(exercise.id, 80)
         if exercise.status is Status.GRADER_ERROR:
             return _("show this report to your instructor: {id} could not be graded").format(id=name)
+        if (book := words.clean(notebooks.get(exercise.id, ""), 300)) and exercise.status is not Status.PASSED:
+            again = verbose or exercise.status is Status.NOT_STARTED
+            return _("change {file}, then: grade {file}").format(file=book) if again else f"grade {book} --verbose"
         if exercise.status is Status.NOT_STARTED:
             return _("write exercises/{id}.py, then: grade {id}").format(id=name)
         if exercise.status is not Status.PASSED:

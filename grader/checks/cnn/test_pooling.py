@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -126,6 +126,9 @@ def refused(draw):
 
 BOARD = np.array([[[[1.0, 3.0, 2.0, 0.0], [4.0, 2.0, 1.0, 1.0], [0.0, 0.0, 5.0, 6.0], [1.0, 2.0, 7.0, 8.0]]]])
 DOUT = np.array([[[[10.0, 20.0], [30.0, 40.0]]]])
+ROWS = np.arange(1.0, 17).reshape(1, 1, 4, 4)
+LEFTOVER = DOUT[:, :, :1, :1], ROWS, 3, {"stride": 2}, hand_back(DOUT[:, :, :1, :1], ROWS, 3, stride=2)
+"""One window, and a row and a column too few for another."""
 DX = np.array([[[[0.0, 0.0, 20.0, 0.0], [10.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0], [0.0, 30.0, 0.0, 40.0]]]])
 
 
@@ -184,6 +187,7 @@ def test_backward(student, case):
 @points(0.75)
 @hint("A pixel that wins twice gets two gradients: add the second one to the first.")
 @given(case=backward(distinct, overlap=True))
+@example(case=LEFTOVER)
 def test_backward_overlap(student, case):
     """max_pool2d_backward adds up the gradients of a pixel that wins in several overlapping windows."""
     dout, x, k, options, expected = case
