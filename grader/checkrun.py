@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import time
 import traceback
@@ -24,10 +23,10 @@ from grader.i18n import _
 from grader.memory import Failed, Known, Memory
 from grader.outcome import Call, Curve, Difference, Outcome, Status
 from grader.reproduce import one_line
+from grader.results import CheckInfo
 from grader.sandbox.host import SandboxError
 from grader.sandbox.wire import WireError
 from grader.student import (
-    Frames,
     Ran,
     Record,
     StudentError,
@@ -46,19 +45,6 @@ SHRINK_S = 3.0
 """Seconds that looking for the smallest counterexample may take."""
 MAX_CALLS = 12
 """Calls of a transcript that a report keeps."""
-
-
-@dataclass(frozen=True)
-class CheckInfo:
-    """What a check says of itself: read once when it is collected."""
-
-    id: str
-    function: str
-    title: str
-    points: float
-    visibility: Literal["public", "hidden"]
-    requires: tuple[str, ...]
-    hint: str
 
 
 # --- what check modules state -----------------------------------------------------------------------------------
@@ -148,7 +134,8 @@ class Verdict:
 
 @dataclass
 class Grading:
-    """One submission's exercise under way. `reference` starts the solution on demand (staff only); `cell`: a notebook's."""
+    """One submission's exercise under way. `reference` starts the solution on demand (staff only); `cell`: a notebook's;
+    `begun`: the first check's replies were asked for and are not known."""
 
     exercise: str
     student: StudentModule
@@ -166,6 +153,7 @@ class Grading:
     known: dict[str, Outcome] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     cell: bool = False
+    begun: bool = False
     verdict: Verdict | None = None
     _reference: StudentModule | None = None
     _brief: bool = False
@@ -223,19 +211,14 @@ class Grading:
         else:
             self.verdict, self.visibility = None, info.visibility
             self._brief = info.id in self.explained
-            self.student.time.begin_check()
-            self.student.forget()
-            self.student.upcoming = self._ahead([item.nodeid, *following])
+            if not self.begun:
+                self.student.begin(self.memory.ahead([item.nodeid, *following]))
             runner()
+            self.begun = False
             verdict = self.verdict or Verdict(Status.GRADER_ERROR, staff_note="the check did not run")
         outcome = self._outcome(item, info, verdict, time.perf_counter() - began)
         self.outcomes.append(outcome)
         return outcome
-
-    def _ahead(self, checks: Sequence[str]) -> list[Frames]:
-        """The messages of these checks, round by round, up to the first that is not known."""
-        rounds = [one for nodeid in checks for one in self.memory.of(nodeid).ahead()]
-        return list(itertools.takewhile(lambda one: one.packed, rounds))
 
     def _not_passed(self, info: CheckInfo) -> Outcome | None:
         for name in info.requires:
@@ -280,7 +263,7 @@ class Grading:
         test, known = item.obj, self.memory.of(item.nodeid)
         self.student.records, self.student.trail = [], []
         try:
-            if known.recall(self.student):
+            if not self.begun and known.recall(self.student):
                 self.verdict = Verdict(Status.PASSED, examples=known.examples)
             elif hasattr(test, "hypothesis"):
                 self.verdict = self._property(test, fixtures, known)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-import hashlib
 import hmac
-import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,20 +17,20 @@ import pytest
 from _pytest.runner import runtestprotocol
 from msgspec.structs import replace
 
-from grader import static
-from grader.checkrun import CheckInfo, Grading, check_file, course_fault, error_words, read_checks
-from grader.course import Course, Exercise, is_untouched
+from grader.checkrun import Grading, check_file, course_fault, error_words, read_checks
+from grader.course import Course, Exercise
 from grader.diagnose import Diagnosis, fixed_arguments
 from grader.errors import ConfigProblem, GraderFault
 from grader.examples import Store
 from grader.i18n import _
 from grader.memory import Memory, file_of
-from grader.outcome import ExerciseResult, Outcome, Provenance, Report, Status
+from grader.outcome import ExerciseResult, Outcome, Report, Status
 from grader.plugin import GraderPlugin, read_no_sources, simple_arguments
-from grader.pool import Pool, limits_of
-from grader.student import AHEAD, Reference, Source, StudentError, StudentModule, StudentStopped, TimeBudget
+from grader.pool import Pool
+from grader.recall import Listed, Lists, Recall
+from grader.results import CheckInfo, Writer, not_run
+from grader.student import AHEAD, Reference, StudentError, StudentModule, StudentStopped, opened
 from grader.submission import SourceFile, Submission
-from grader.versions import versions
 
 PYTEST_ARGUMENTS = (
     "-s", "--noconftest", "--disable-plugin-autoload", "--assert=plain", "--import-mode=importlib",
@@ -67,7 +65,7 @@ class Engine:
     examples. `pool` gives the workers; None starts its own at the best isolation this machine can do. `on_progress(text)`
     hears what runs now. `explain` False: verdicts alone, without shrinking and the likely mistake; so too for the check ids
     in `explained`. `stop_early`: the first check that fails ends an exercise. `until`: so does the last of these functions.
-    `keep_pool`: the pool stays for another engine.
+    `keep_pool`: the pool stays for another engine. `recall`: what was settled of the one submission that is graded.
     """
 
     def __init__(
@@ -84,6 +82,7 @@ class Engine:
         explain: bool = True,
         stop_early: bool = False,
         keep_pool: bool = False,
+        recall: Recall | None = None,
     ) -> None:
         self.explain, self.stop_early, self.keep_pool = explain, stop_early, keep_pool
         self.explained: set[str] = set()
@@ -92,7 +91,11 @@ class Engine:
         self.language, self.on_progress = language, on_progress
         self._pool, self._cache = pool or Pool(), cache
         self._stores: dict[int, Store] = {}
-        self._memory = Memory()
+        self._memory = recall.memory if recall is not None else Memory()
+        self._begun = recall.begun if recall is not None else {}
+        self._settled = recall.results if recall is not None else {}
+        self._asked = [one for one in exercises if not one.missing and one.id not in self._settled]
+        self._writer = Writer(course, staff, language)
         self._names: dict[str, frozenset[str]] = {}
         self._simple: dict[str, list[str] | None] = {}
         self._items: dict[str, list[tuple[pytest.Function, CheckInfo]]] = {}
@@ -110,7 +113,7 @@ class Engine:
         Raises ConfigProblem when the course's checks cannot be used.
         """
         try:
-            if all(exercise.missing for exercise in self.exercises):
+            if not self._asked:
                 return self  # no checks to collect, and without a path pytest would collect the folder it is in
             code = self._pytest.switch()
             if self._plugin.problems:
@@ -127,7 +130,7 @@ class Engine:
         self.close()
 
     def _collect(self) -> int:
-        modules = [str(path) for one in self.exercises if not one.missing for path in self.check_modules(one)]
+        modules = [str(path) for one in self._asked for path in self.check_modules(one)]
         read_no_sources()
         ini = Path(__file__).with_name("pytest.ini")
         arguments = [*PYTEST_ARGUMENTS, "-c", str(ini), "--rootdir", str(self.course.root), *modules]
@@ -145,17 +148,18 @@ class Engine:
         self._pytest.parent.switch(None)
 
     def _read_items(self) -> None:
-        by_path = {path.resolve(): e for e in self.exercises for path in self.check_modules(e)}
+        by_path = {path.resolve(): e for e in self._asked for path in self.check_modules(e)}
         grouped: dict[str, list[pytest.Function]] = {}
         for item in self._collected:
             if isinstance(item, pytest.Function):
                 grouped.setdefault(by_path[item.path.resolve()].id, []).append(item)
-        for exercise in [one for one in self.exercises if not one.missing]:
+        for exercise in self._asked:
             self._items[exercise.id] = read_checks(exercise, grouped.get(exercise.id, []), self.staff)
 
     def close(self) -> None:
         """End every worker and zygote, and the pytest session; keep what was learned."""
         self._memory.save()
+        self._keep_lists()
         if self._pytest:
             self._pytest.switch(None)
         files = {str(path) for exercise in self.exercises for path in self.check_modules(exercise)}
@@ -186,9 +190,7 @@ class Engine:
         self, exercise: Exercise, text: str, time_factor: float = 1.0, kind: type[StudentModule] = StudentModule
     ) -> StudentModule:
         """A module running `text` as the answer to `exercise`, not started yet."""
-        budget = TimeBudget(exercise.timeout_s * time_factor, exercise.check_timeout_s * time_factor)
-        source = Source(text, f"{exercise.name}.py")
-        return kind(functools.partial(self._pool.spawn, exercise), limits_of(exercise), source, budget)
+        return opened(self._pool, exercise, text, time_factor, kind)
 
     # --- grading ---
 
@@ -203,7 +205,7 @@ class Engine:
         began, started = time.perf_counter(), datetime.now(UTC)
         results = []
         chosen = self.exercises if exercises is None else list(exercises)
-        whole = {id_: one.result for id_, one in (known or {}).items() if one.checks is None}
+        whole = self._settled | {id_: one.result for id_, one in (known or {}).items() if one.checks is None}
         running = [one for one in chosen if one.id not in whole and one.id in submission.files]
         following = dict(zip((one.id for one in running), running[1:], strict=False))
         for exercise in chosen:
@@ -213,20 +215,10 @@ class Engine:
             self.on_progress(f"{submission.student}: {exercise.id}")
             self._next = following.get(exercise.id)
             results.append(self._shielded(exercise, submission, (known or {}).get(exercise.id)))
-        return Report(
-            student=submission.student,
-            score=_total(result.score for result in results),
-            max_score=_total(r.max_score for r in [r for r in results if not r.extra] or results),
-            provenance=self._provenance(submission, started, time.perf_counter() - began),
-            exercises=results,
-            course=self.course.title(self.language),
-            language=self.language,
-            staff=self.staff,
-            notes=list(submission.notes),
-            submitted=submission.submitted,
-            times=dict(submission.times), identity=dict(submission.identity),
-            attempt=submission.attempt,
-        )
+        return self._writer.report(
+            submission, self.exercises, results, pool=self._pool, seed=self.seed, started=started,
+            seconds=time.perf_counter() - began,
+        )  # fmt: skip
 
     def _shielded(self, exercise: Exercise, submission: Submission, known: Known | None) -> ExerciseResult:
         """Our own fault in one exercise must not lose the others: it is reported, and costs no points."""
@@ -241,7 +233,7 @@ class Engine:
 
             note = "".join(traceback.format_exception(problem))[-4000:]
         text = _("The grader failed here: this is not your fault and costs no points. Tell the course staff.")
-        return self._whole(exercise, Status.GRADER_ERROR, text, staff_note=note)
+        return self._writer.whole(exercise, self._infos(exercise), Status.GRADER_ERROR, text, staff_note=note)
 
     def grade_exercise(
         self, exercise: Exercise, source: SourceFile | None, known: Known | None = None
@@ -250,29 +242,19 @@ class Engine:
 
         Raises ConfigProblem or GraderFault for what is not the student's fault.
         """
-        if exercise.missing:
-            text = _("Left out: its checks need the Python package {name}, which is not installed here.")
-            return self._whole(exercise, Status.SKIPPED, text.format(name=exercise.missing))
-        if source is None:
-            text = _("There is no file {path}.").format(path=f"{exercise.id}.py")
-            return self._whole(exercise, Status.NOT_STARTED, text)
-        if source.text is None:
-            return self._whole(exercise, Status.RAISED, source.problem or "", source.digest)
-        if is_untouched(exercise, source.text):
-            return self._whole(exercise, Status.NOT_STARTED, _("Not started: the stub is unchanged."), source.digest)
-        banned = static.find_banned(source.text, exercise.banned)
-        if banned is not None:
-            text = _("Line {line} uses {name}, which is not allowed in this exercise.")
-            text = text.format(line=banned.line, name=banned.name)
-            return self._whole(exercise, Status.FORBIDDEN, text, source.digest)
-        return self._run(exercise, source, known)
+        ends = not_run(exercise, source)
+        if ends is None:
+            assert source is not None
+            return self._run(exercise, source, known)
+        digest = "" if source is None or exercise.missing else source.digest
+        return self._writer.whole(exercise, self._infos(exercise), *ends, digest)
 
     def _run(self, exercise: Exercise, source: SourceFile, known: Known | None) -> ExerciseResult:
         assert source.text is not None
         self._have_examples(exercise)
         self._remember(exercise)
-        began = time.perf_counter()
-        student = self.open(exercise, source.text)
+        began, begun = time.perf_counter(), self._begun.pop(exercise.id, None)
+        student = self.open(exercise, source.text) if begun is None else begun.student
         seed = submission_seed(self.seed, source.digest, exercise.id)
         grading = Grading(
             exercise.id, student, self.store(exercise), seed,
@@ -281,17 +263,22 @@ class Engine:
             shrinks=self.explain, explained=self.explained,
             stub_names=self._asked_for(exercise),
             known={} if known is None else known.outcomes(self._items[exercise.id]),
-            memory=self._memory, cell=source.path.endswith(".ipynb"),
+            memory=self._memory, cell=source.path.endswith(".ipynb"), begun=begun is not None,
+            outcomes=[] if begun is None else begun.outcomes,
         )  # fmt: skip
+        checks = self._infos(exercise)
         try:
             try:
-                student.time.begin_check()
-                student.start()
+                if begun is None:
+                    student.time.begin_check()
+                    student.start()
+                elif begun.failure is not None:
+                    raise begun.failure
                 self.prepare(self._next)
             except StudentError as problem:
-                return self._whole(exercise, problem.status, load_words(problem), source.digest)
+                return self._writer.whole(exercise, checks, problem.status, load_words(problem), source.digest)
             except StudentStopped as problem:
-                return self._whole(exercise, problem.status, problem.message, source.digest, problem.detail)
+                return self._writer.whole(exercise, checks, problem.status, problem.message, source.digest, problem.detail)
             self._run_checks(exercise, grading)
             grading.name_mistakes()
         finally:
@@ -300,7 +287,10 @@ class Engine:
             self._plugin.grading = None
             if grading._reference is not None:
                 grading._reference.close()
-        result = self._result(exercise, source.digest, grading, time.perf_counter() - began)
+        seconds = time.perf_counter() - began + (0.0 if begun is None else begun.seconds)
+        result = self._writer.result(
+            exercise, checks, grading.outcomes, digest=source.digest, seconds=seconds, output=student.output, curves=grading.curves
+        )
         if known is None or not grading.known:
             return result
         drawn = {curve.name for curve in result.curves}
@@ -326,19 +316,29 @@ class Engine:
     def _remember(self, exercise: Exercise) -> None:
         """Read what passed before in checks that ask nobody but the student."""
         for item, info in self._items[exercise.id]:
-            if item.nodeid in self._memory:
-                continue
-            names, parameters, test = simple_arguments(item), fixed_arguments(item), item.obj
-            alone = item.cls is None and names is not None and set(names) <= {"student", *parameters}
-            if alone and (not hasattr(test, "hypothesis") or (check_file(test), test.__name__) == (item.path, info.function)):
-                key = self.store(exercise).key(item.path, info.function)
-                self._memory.add(item.nodeid, file_of(self._cache, key, info.id))
+            if item.nodeid not in self._memory and _asks_the_student_alone(item, info):
+                self._memory.add(item.nodeid, self._known_file(exercise, item, info))
+
+    def _known_file(self, exercise: Exercise, item: pytest.Function, info: CheckInfo) -> Path | None:
+        return file_of(self._cache, self.store(exercise).key(item.path, info.function), info.id)
+
+    def _keep_lists(self) -> None:
+        """For the next one to take the short way."""
+        lists = Lists(self._cache, self.seed, staff=self.staff, language=self.language)
+        for exercise in [one for one in self._asked if one.id in self._items and lists.lacks(one)]:
+            checks = []
+            for item, info in self._items[exercise.id]:
+                known = self._known_file(exercise, item, info) if _asks_the_student_alone(item, info) else None
+                checks.append(Listed(info, item.nodeid, known.name if known is not None else ""))
+            lists.write(exercise, checks)
 
     def _run_checks(self, exercise: Exercise, grading: Grading) -> None:
         self._plugin.grading = grading
-        items = self._items[exercise.id]
+        items, passed = self._items[exercise.id], len(grading.outcomes)
         last = max((i for i, (_item, info) in enumerate(items) if info.function in self.until), default=-1)
         for i, (item, info) in enumerate(items):
+            if i < passed:
+                continue
             self.on_progress(f"{exercise.id}: {info.title}")
             after = items[i + 1 : i + 1 + AHEAD]
             runner = self._runner(item, after[0][0] if after else None, grading)
@@ -370,64 +370,15 @@ class Engine:
             raise ConfigProblem(f"{exercise.id}: a check asks for the reference solution, which is not here.")
         return self.open(exercise, exercise.solution.read_text(encoding="utf-8"), time_factor=4.0, kind=Reference)
 
-    # --- results ---
+    def _infos(self, exercise: Exercise) -> list[CheckInfo]:
+        return [info for _item, info in self._items.get(exercise.id, [])]
 
-    def _result(self, exercise: Exercise, digest: str, grading: Grading, seconds: float) -> ExerciseResult:
-        outcomes = grading.outcomes
-        return ExerciseResult(
-            id=exercise.id,
-            title=exercise.title_in(self.language),
-            status=overall(outcomes),
-            score=_total(outcome.score for outcome in outcomes),
-            max_score=_total(o.max_score for o in outcomes if o.status is not Status.GRADER_ERROR),
-            digest=digest,
-            seconds=round(seconds, 4),
-            printed=printed_text(grading),
-            checks=outcomes,
-            curves=grading.curves,
-            extra=exercise.extra,
-            hidden_checks=0 if self.staff else self.hidden_left(exercise),
-        )
 
-    def hidden_left(self, exercise: Exercise) -> int:
-        """Points that hidden checks will decide elsewhere, as far as the config tells: 1 or more when there are any."""
-        public = sum(info.points for _item, info in self._items.get(exercise.id, []))
-        if exercise.missing:
-            return 0
-        return math.ceil(max(0.0, exercise.points - public) - 1e-9)
-
-    def _whole(
-        self, exercise: Exercise, status: Status, message: str, digest: str = "", staff_note: str = ""
-    ) -> ExerciseResult:
-        """Every check ends the same way: nothing of the file could run."""
-        fault = status is Status.GRADER_ERROR
-        outcomes = [
-            Outcome(
-                id=info.id, title=info.title, visibility=info.visibility, status=status, score=0.0,
-                max_score=info.points,
-            )
-            for _item, info in self._items.get(exercise.id, [])
-        ]  # fmt: skip
-        return ExerciseResult(
-            id=exercise.id, title=exercise.title_in(self.language), status=status, score=0.0,
-            max_score=0.0 if fault else _total(outcome.max_score for outcome in outcomes),
-            digest=digest, message=message, checks=outcomes, staff_note=staff_note, extra=exercise.extra,
-            hidden_checks=0 if self.staff else self.hidden_left(exercise),
-        )  # fmt: skip
-
-    def _provenance(self, submission: Submission, started: datetime, seconds: float) -> Provenance:
-        checks = hashlib.sha256("".join(e.checks_digest for e in self.exercises).encode()).hexdigest()
-        return Provenance(
-            submission_digest=submission.digest,
-            course_digest=self.course.digest,
-            checks_digest=checks,
-            seed=self.seed,
-            versions=versions(),
-            isolation=self._pool.level,
-            isolation_reason=self._pool.level_reason,
-            started=started.isoformat(timespec="seconds"),
-            seconds=round(seconds, 3),
-        )
+def _asks_the_student_alone(item: pytest.Function, info: CheckInfo) -> bool:
+    names, test = simple_arguments(item), item.obj
+    if item.cls is not None or names is None or not set(names) <= {"student", *fixed_arguments(item)}:
+        return False
+    return not hasattr(test, "hypothesis") or (check_file(test), test.__name__) == (item.path, info.function)
 
 
 def _protocol(item: pytest.Function, following: pytest.Item | None) -> None:
@@ -442,36 +393,10 @@ def _tear_down(items: Sequence[tuple[pytest.Function, CheckInfo]]) -> None:
         items[0][0].session._setupstate.teardown_exact(None)
 
 
-def _total(numbers: Iterable[float]) -> float:
-    return round(math.fsum(numbers), 6)
-
-
 def submission_seed(secret: str, digest: str, exercise: str) -> int:
     """A number below 2**31 for one file handed in (by its digest): repeatable by staff, not to be guessed without the secret."""
     mac = hmac.new(secret.encode(), f"{digest}|{exercise}".encode(), "sha256").digest()
     return int.from_bytes(mac[:4], "big") >> 1
-
-
-def overall(outcomes: Sequence[Outcome]) -> Status:
-    """The status of an exercise: ours if the grader failed, else the first thing that went wrong.
-
-    `not_started` only where nothing was: with points, an unwritten function beside written ones is a failure.
-    """
-    statuses = [outcome.status for outcome in outcomes if outcome.status is not Status.SKIPPED]
-    if Status.GRADER_ERROR in statuses:
-        return Status.GRADER_ERROR
-    wrong = [status for status in statuses if status is not Status.PASSED]
-    if not wrong:
-        return Status.PASSED if statuses else Status.SKIPPED
-    begun = [status for status in wrong if status is not Status.NOT_STARTED]
-    if begun or len(wrong) == len(statuses):
-        return begun[0] if begun else Status.NOT_STARTED
-    return Status.FAILED
-
-
-def printed_text(grading: Grading) -> str:
-    """What the file wrote past Python's `print` (its own prints are kept with each call)."""
-    return grading.student.output.decode("utf-8", "replace")[:2000]
 
 
 def names_in(exercise: Exercise) -> frozenset[str]:

@@ -14,6 +14,7 @@ from grader.extensions import Extensions, load_extensions
 from grader.i18n import _
 from grader.outcome import ExerciseResult, Outcome, Report, Status
 from grader.report.master import student_view
+from grader.results import overall
 from grader.times import shown_time
 
 if TYPE_CHECKING:
@@ -79,8 +80,6 @@ def _ends(
 
 def _public_part(result: ExerciseResult) -> ExerciseResult:
     """An exercise as if it had no hidden checks, but for the notice that there are some."""
-    from grader.engine import overall
-
     public = [check for check in result.checks if check.visibility == "public"]
     if len(public) == len(result.checks):
         return result

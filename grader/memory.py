@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader import replies
-from grader.examples import TRUSTED
 from grader.files import write_whole
 from grader.outcome import Difference, Status
 from grader.record import Asked, Frames, Record
@@ -34,6 +33,8 @@ MAX_STATES = 512
 """Steps of chains kept of one check: those met last."""
 MAX_BYTES = 4 << 20
 """Bytes of a check's messages that are kept."""
+STORED = wire.Budget(max_bytes=1 << 30, max_nodes=50_000_000, max_depth=64, max_array_bytes=1 << 30)
+"""Of a file of ours, whose digest has been compared."""
 
 
 class Failed(NamedTuple):
@@ -241,7 +242,7 @@ def _read(path: Path | None) -> _Stored | None:
         data = path.read_bytes() if path is not None else b""
         if hashlib.sha256(data[32:]).digest() != data[:32]:
             return None
-        listed, rounds, longest, steps, examples = wire.unpack(data[32:], TRUSTED)
+        listed, rounds, longest, steps, examples = wire.unpack(data[32:], STORED)
         messages = [(bytes(packed), int(turn), int(calls)) for packed, turn, calls in listed]
         found = _Stored(messages, [int(at) for at in rounds], int(longest), dict(steps), int(examples))
     except (OSError, wire.WireError, TypeError, ValueError):
@@ -266,6 +267,11 @@ class Memory:
         if check not in self._known:
             self._known[check] = Known()
         return self._known[check]
+
+    def ahead(self, checks: Iterable[str]) -> list[Frames]:
+        """The messages of these checks, round by round, up to the first that is not known."""
+        rounds = (one for check in checks for one in self.of(check).ahead())
+        return list(itertools.takewhile(lambda one: one.packed, rounds))
 
     def add(self, check: str, path: Path | None) -> None:
         """A check whose verdict the replies alone decide, kept at `path`."""

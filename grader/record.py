@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from grader.outcome import Status
 from grader.sandbox import question
@@ -168,10 +167,10 @@ def _value_key(value: Any) -> Any:
     kind = type(value)
     if kind in (int, float, str, bool, bytes, type(None)):
         return kind, repr(value) if kind is float else value
-    array = value.array if kind is Tensor else value
-    if type(array) is np.ndarray:
+    array, numpy = value.array if kind is Tensor else value, sys.modules.get("numpy")
+    if numpy is not None and type(array) is numpy.ndarray:
         if not array.flags.writeable:
-            if type(array.base) is not np.ndarray:
+            if type(array.base) is not numpy.ndarray:
                 return kind, id(array)
             memory = array.__array_interface__["data"][0]  # a view, made anew by each run of a body
             return kind, memory, array.dtype.str, array.shape, array.strides

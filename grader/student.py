@@ -6,25 +6,29 @@ waiting calls of all tasks travel as one message, and every body receives its ow
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import greenlet
 
 from grader import replies as answers
 from grader.i18n import _
 from grader.outcome import Status
-from grader.pool import WALL_FACTOR
+from grader.pool import WALL_FACTOR, Pool, limits_of
 from grader.record import Asked, Frames, Record, StudentError, StudentStopped, pack_calls
 from grader.replies import REPLY_BUDGET, is_error
 from grader.sandbox import wire
 from grader.sandbox.host import InvalidReply, Limits, SandboxError, Worker, WorkerDied, WorkerTimeout
 from grader.sandbox.wire import Handle, Tensor
 
+if TYPE_CHECKING:
+    from grader.course import Exercise
+
 __all__ = [
     "Frames", "Function", "Ran", "Record", "RemoteObject", "Source", "StudentError", "StudentModule", "StudentStopped",
-    "TimeBudget", "Unfinished", "run_batch",
+    "TimeBudget", "Unfinished", "opened", "run_batch",
 ]  # fmt: skip
 
 AHEAD = 5
@@ -94,8 +98,7 @@ class TimeBudget:
     check_left_s: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.left_s = self.exercise_s
-        self.check_left_s = self.check_s
+        self.left_s, self.check_left_s = self.exercise_s, self.check_s
 
     def begin_check(self) -> None:
         """A new check starts: it may use its own limit, or what the exercise has left, in any case `LEAST_S`."""
@@ -263,6 +266,12 @@ class StudentModule:
         if self._worker is not None:
             self._charge()
 
+    def begin(self, upcoming: Sequence[Frames]) -> None:
+        """A check begins, of which these messages are known."""
+        self.time.begin_check()
+        self.forget()
+        self.upcoming = upcoming
+
     def forget(self) -> None:
         """What was foretold is used, or is not asked after all."""
         broken = any(isinstance(answer, Exception) for _frame, answer in self._foretold)
@@ -369,6 +378,14 @@ def _take(answers: list[tuple[bytes, bytearray | Exception]], frame: bytes) -> b
     """Take the first answer to a message out of a list; None where there is none."""
     at = next((at for at, (one, _answer) in enumerate(answers) if one == frame), None)
     return None if at is None else answers.pop(at)[1]
+
+
+def opened(
+    pool: Pool, exercise: Exercise, text: str, time_factor: float = 1.0, kind: type[StudentModule] = StudentModule
+) -> StudentModule:
+    """A module running `text` as the answer to `exercise`, not started yet."""
+    budget = TimeBudget(exercise.timeout_s * time_factor, exercise.check_timeout_s * time_factor)
+    return kind(functools.partial(pool.spawn, exercise), limits_of(exercise), Source(text, f"{exercise.name}.py"), budget)
 
 
 class ReferenceFailed(AssertionError):

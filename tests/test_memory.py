@@ -93,7 +93,7 @@ def grade(submission, memory, check_s=5.0, exercise_s=8.0, shrinks=False, turn=l
     for place, item in enumerate(CHECKS):
         student.time.begin_check()
         student.forget()
-        student.upcoming = grading._ahead([other.nodeid for other in CHECKS[place:]])
+        student.upcoming = grading.memory.ahead([other.nodeid for other in CHECKS[place:]])
         grading.verdict = None
         grading.run(item, {"student": student})
         verdict = grading.verdict

@@ -247,6 +247,12 @@ def write_course(root: Path, *, staff: bool = True) -> Path:
     return root
 
 
+def solve(root: Path, **texts: str) -> None:
+    """Put answers in place of the stubs: right ones but for `double=` and `scale=`."""
+    put(root / "exercises/basics/double.py", texts.get("double", ANSWERS["basics/double"]))
+    put(root / "exercises/arrays/scale.py", texts.get("scale", ANSWERS["arrays/scale"]))
+
+
 def submission(student: str = "Ada", **answers: str) -> Submission:
     """What a student hands in: `double=` and `scale=` are the texts of the files."""
     ids = {"double": "basics/double", "scale": "arrays/scale"}

@@ -21,6 +21,8 @@ MAX_REPLY = 48 << 20
 MAX_NODES = 400_000
 MAX_DEPTH = 24
 """What one batch's replies may hold; beyond it a call ends in an error of type ReplyTooLarge."""
+_FIXED = frozenset({bool, int, float, complex, str, bytes, type(None)})
+"""Types of values that no call can change, and that share no memory."""
 _DATA = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset)
 
 
@@ -136,12 +138,13 @@ class Calls:
         self, arguments: list[Any], keywords: dict[str, Any], function: Callable[..., Any]
     ) -> tuple[Any, list[str], bool]:
         """(Result, names of arguments that the call changed, whether the result shares their memory)."""
-        given = dict(zip(self._names_of(function, len(arguments)), arguments, strict=True)) | keywords
+        named = [*zip(self._names_of(function, len(arguments)), arguments, strict=True), *keywords.items()]
+        given = {key: value for key, value in named if type(value) not in _FIXED}
         before = {key: self._print_of(value) for key, value in given.items()}
         given_arrays = [array for value in given.values() for array in self._arrays(value)]
         result = function(*arguments, **keywords)
         changed = [key for key, value in given.items() if self._print_of(value) != before[key]]
-        mine = self._arrays(result)
+        mine = self._arrays(result) if type(result) not in _FIXED else []
         shares = any(one is other or _overlap(one, other) for one in mine for other in given_arrays)
         containers = [value for value in given.values() if type(value) in (list, dict, set)]
         return result, changed, shares or any(result is value for value in containers)
@@ -156,9 +159,7 @@ class Calls:
         """Something that is equal for equal values, NaN and dtype included."""
         numpy = sys.modules.get("numpy")
         if numpy is not None and type(value) is numpy.ndarray:
-            return value.dtype.str, value.shape, value.tobytes()
-        if type(value) in (bool, int, float, str, bytes, type(None)):
-            return type(value), repr(value)
+            return value.dtype, value.shape, value.tobytes()
         encoder = self._new_encoder()
         return encoder.frame(encoder.node(value))
 

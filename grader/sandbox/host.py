@@ -211,7 +211,7 @@ class Zygote:
             "folder": folder, "site": [path for path in sys.path if path.endswith("-packages")],
             "grader": os.getpid(), "probe": os.path.abspath(__file__),
         }  # fmt: skip
-        command = [sys.executable, "-s", "-S", "-P", "-B", "-X", "utf8", os.path.join(folder, "zygote.py")]
+        command = [sys.executable, "-s", "-S", "-P", "-X", "utf8", *_bytecode(), os.path.join(folder, "zygote.py")]
         one = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
         environment = one | {"PYTHONHASHSEED": "0", "CUDA_VISIBLE_DEVICES": "", "TOKENIZERS_PARALLELISM": "false"}
         try:
@@ -293,6 +293,12 @@ class Zygote:
             self._process.stderr.close()
         except OSError:
             return  # nothing more is to be read of it
+
+
+def _bytecode() -> list[str]:
+    """Compiled modules are kept where this process keeps its own: else the far side is compiled at each start."""
+    place = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
+    return [*place, "-B"] if sys.dont_write_bytecode else place
 
 
 def _fault(what: str, problem: OSError) -> SandboxError:

@@ -1,6 +1,6 @@
 """The process that workers are forked from: exec'ed with an empty environment, packages imported and warm.
 
-Run as a script: `python -s -S -P -B zygote.py CONFIG`, CONFIG being JSON. It never sees a check, a token or a
+Run as a script: `python -s -S -P zygote.py CONFIG`, CONFIG being JSON. It never sees a check, a token or a
 submission: it gets descriptors over its control socket and hands them to a worker that talks to the grader itself.
 """
 
@@ -169,6 +169,7 @@ class Zygote:
         site.sethelper()
         builtins.__dict__.pop("copyright", None)
         self._rehearse()
+        sys.dont_write_bytecode = True
         self.alive, self.holding = os.pipe()
         os.set_blocking(self.alive, False)
         for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:

@@ -59,16 +59,23 @@ def train_bpe(words: list[bytes], num_merges: int) -> list[tuple[int, int]]:
     if num_merges < 0:
         raise ValueError(f"num_merges is {num_merges}, it must be at least 0")
     corpus = Counter(tuple(word) for word in words)
+    counts: Counter[tuple[int, int]] = Counter()
+
+    def count(ids: tuple[int, ...], frequency: int) -> None:
+        for pair in zip(ids, ids[1:]):
+            counts[pair] += frequency
+
+    for ids, frequency in corpus.items():
+        count(ids, frequency)
     merges: list[tuple[int, int]] = []
-    while len(merges) < num_merges:
-        counts: Counter[tuple[int, int]] = Counter()
-        for ids, frequency in corpus.items():
-            for i in range(len(ids) - 1):
-                counts[ids[i], ids[i + 1]] += frequency
-        if not counts:
-            break
-        best = min(counts, key=lambda pair: (-counts[pair], pair))
-        corpus = Counter({merge(ids, best, 256 + len(merges)): frequency for ids, frequency in corpus.items()})
+    while len(merges) < num_merges and (most := max(counts.values(), default=0)) > 0:
+        best = min(pair for pair in counts if counts[pair] == most)
+        for ids in [ids for ids in corpus if best[0] in ids]:  # only these change: out with the old word, in with the new
+            frequency = corpus.pop(ids)
+            count(ids, -frequency)
+            ids = merge(ids, best, 256 + len(merges))
+            corpus[ids] = frequency
+            count(ids, frequency)
         merges.append(best)
     return merges
     ### END SOLUTION
