@@ -92,14 +92,15 @@ def ratios(fast: bool) -> None:
         sources = sources_of(ROOT, exercises)
         names = {exercise.id: "" for exercise in exercises}
         task = Task(from_folder(student, "ana", exercises), names, {name: {} for name in names}, datetime.now(UTC))
-        graded, bare = [], []
+        graded, bare, own = [], [], []
         for turn in range(8 if fast else 30):
             began = time.perf_counter()
             done = process.grade(task)
             graded.append(time.perf_counter() - began)
             bare.append(floor.run(sources))
+            own.append(floor.own_s)
             if turn == 0:
-                graded.clear(), bare.clear()
+                graded.clear(), bare.clear(), own.clear()
                 if done.row.score < done.row.max_score:
                     raise SystemExit(f"the solutions do not pass: {done.row.score} of {done.row.max_score}")
         process.close()
@@ -109,6 +110,7 @@ def ratios(fast: bool) -> None:
         f"  (a) grade batch, reports written   median {ms(graded)}   {1 / statistics.median(graded):.1f} submissions/s"
     )
     print(f"  (b) floor, in process, unconfined  median {ms(bare)}   a/b = {ratio(graded, bare):.2f}")
+    print(f"      the student's functions alone  median {ms(own)}   at most {2 / statistics.median(own):.0f} submissions/s on 2 cores")
     print(
         f"  (c) plain pytest + Hypothesis      median {ms(plain)}   c/a = {statistics.median(plain) / statistics.median(graded):.1f}"
     )

@@ -25,12 +25,13 @@ from grader.examples import Store
 from grader.i18n import _
 from grader.memory import Memory, file_of
 from grader.outcome import ExerciseResult, Outcome, Report, Status
-from grader.plugin import GraderPlugin, read_no_sources, simple_arguments
+from grader.plugin import GraderPlugin, simple_arguments
 from grader.pool import Pool
 from grader.recall import Listed, Lists, Recall
 from grader.results import CheckInfo, Writer, not_run
 from grader.student import AHEAD, Reference, StudentError, StudentModule, StudentStopped, opened
 from grader.submission import SourceFile, Submission
+from grader.tuning import mine_no_constants, read_no_sources
 
 PYTEST_ARGUMENTS = (
     "-s", "--noconftest", "--disable-plugin-autoload", "--assert=plain", "--import-mode=importlib",
@@ -132,6 +133,7 @@ class Engine:
     def _collect(self) -> int:
         modules = [str(path) for one in self._asked for path in self.check_modules(one)]
         read_no_sources()
+        mine_no_constants()
         ini = Path(__file__).with_name("pytest.ini")
         arguments = [*PYTEST_ARGUMENTS, "-c", str(ini), "--rootdir", str(self.course.root), *modules]
         return int(pytest.main(arguments, plugins=[self._plugin]))

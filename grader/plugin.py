@@ -72,15 +72,6 @@ class GraderPlugin:
         return self.grading
 
 
-def read_no_sources() -> None:
-    """Have Hypothesis not look up and parse the source of each `@composite`, only to warn of one that draws nothing: an
-    engine shows no warnings, and over a course it takes a tenth of a second. Where Hypothesis has no such step, nothing."""
-    from hypothesis.strategies._internal import core
-
-    if hasattr(core, "is_first_param_referenced_in_function"):
-        core.is_first_param_referenced_in_function = lambda _function: True
-
-
 def fixtures(current: Callable[[], Grading]) -> ModuleType:
     """The fixtures of a check, as a plugin: functions of a module, as pytest wants those with a module's scope."""
 

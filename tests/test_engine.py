@@ -14,7 +14,6 @@ from grader.course import load_course
 from grader.engine import Engine, submission_seed
 from grader.errors import ConfigProblem
 from grader.outcome import Status
-from grader.plugin import read_no_sources
 from grader.report.master import student_view, to_json
 
 pytest_plugins = ["tiny_fixtures"]
@@ -596,15 +595,3 @@ def test_stopping_early_ends_with_the_first_failed_check(open_engine):
     assert result.checks[-1].status is Status.FAILED
     assert all(outcome.status is Status.PASSED for outcome in result.checks[:-1])
     assert len(outcomes) < 8
-
-
-def test_sources_of_strategies_are_not_read(monkeypatch):
-    """The name is Hypothesis' own: where it goes, the step is back, or moved."""
-    from hypothesis import strategies as st
-    from hypothesis.strategies._internal import core
-
-    assert callable(core.is_first_param_referenced_in_function)
-    monkeypatch.setattr(core, "is_first_param_referenced_in_function", None)  # put back when this test ends
-    read_no_sources()
-    monkeypatch.setattr("inspect.getsource", None)
-    assert st.composite(lambda draw, most: draw(st.integers(0, most)))(3) is not None
