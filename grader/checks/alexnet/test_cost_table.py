@@ -7,7 +7,7 @@ import copy
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.testing import expect, expect_equal, expect_raises, expect_unchanged, hint, points, requires
@@ -264,9 +264,14 @@ def test_where_alexnet_spends(student, variant):
     expect_equal(student.totals(published(variant)), expected)
 
 
+FITS_BY_PADDING = [conv("conv", 1, 4, 1, 1)], 1, 2, 3
+"""A filter that fits only with the zeros of both sides."""
+
+
 @points(0.7)
 @hint("The output of a layer is the input of the next. Does each layer see the c, h, w that the last one left?")
 @given(case=networks().map(with_rows))
+@example(case=with_rows(FITS_BY_PADDING))
 def test_sizes(student, case):
     """The sizes and the memory of a stack of convolutions and poolings follow from layer to layer."""
     network, expected = case
