@@ -243,7 +243,9 @@ def test_hidden_inputs_are_not_sent_before_public_checks_are_judged(both):
     assert not re.search("77[78][0-9]{6}", total.message)
 
 
-def test_neither_pytest_nor_hypothesis_nor_numpy_is_loaded(root, cache):
+def test_neither_pytest_nor_hypothesis_nor_numpy_is_loaded(root, tmp_path):
+    """With a cache that no other test writes to: who failed the last time gets the engine at once."""
+    cache = tmp_path / "own-cache"
     solve(root)
     assert grade(cwd=root, cache=cache).returncode == 0
     code = (
