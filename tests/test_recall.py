@@ -54,6 +54,12 @@ NOT_RIGHT = {
 
 
 @pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """One that no other process writes to: what two learn at once, one of them may lose."""
+    return tmp_path_factory.mktemp("own-cache")
+
+
+@pytest.fixture(scope="module")
 def pool():
     pool = Pool()
     yield pool
@@ -243,9 +249,7 @@ def test_hidden_inputs_are_not_sent_before_public_checks_are_judged(both):
     assert not re.search("77[78][0-9]{6}", total.message)
 
 
-def test_neither_pytest_nor_hypothesis_nor_numpy_is_loaded(root, tmp_path):
-    """With a cache that no other test writes to: who failed the last time gets the engine at once."""
-    cache = tmp_path / "own-cache"
+def test_neither_pytest_nor_hypothesis_nor_numpy_is_loaded(root, cache):
     solve(root)
     assert grade(cwd=root, cache=cache).returncode == 0
     code = (
