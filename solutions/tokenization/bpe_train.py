@@ -47,6 +47,8 @@ def train_bpe(words: list[bytes], num_merges: int) -> list[tuple[int, int]]:
     """
     # TODO: repeat: count all pairs, choose one, merge it in every word. What ends the loop?
     ### BEGIN SOLUTION
+    from itertools import pairwise
+
     def merge(ids: tuple[int, ...], pair: tuple[int, int], new_id: int) -> tuple[int, ...]:
         out = []
         i = 0
@@ -62,7 +64,7 @@ def train_bpe(words: list[bytes], num_merges: int) -> list[tuple[int, int]]:
     counts: Counter[tuple[int, int]] = Counter()
 
     def count(ids: tuple[int, ...], frequency: int) -> None:
-        for pair in zip(ids, ids[1:]):
+        for pair in pairwise(ids):
             counts[pair] += frequency
 
     for ids, frequency in corpus.items():
