@@ -159,8 +159,9 @@ class Class:
 
 
 @pytest.fixture
-def room(tmp_path: Path, root: Path, cache: Path) -> Class:
-    """A class of one good student."""
+def room(tmp_path: Path, root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Class:
+    """A class of one good student. Checks are not kept compiled beside themselves, which would be no submission's doing."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     return Class(tmp_path, root, cache)
 
 
