@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -88,13 +88,14 @@ class Lists:
 
 class Recall:
     """One submission on the short way, up to the first exercise that cannot be settled. Then `results` are those that were, by
-    exercise; `begun` is the one the engine goes on with, by what `memory` knows."""
+    exercise; `begun` is the one the engine goes on with, by what `memory` knows. `doubted` exercises are not tried: they failed
+    the last time, and most likely the engine is needed."""
 
     def __init__(
         self, writer: Writer, exercises: Sequence[Exercise], submission: Submission, *, seed: str, pool: Pool, cache: Path | None,
-        on_progress: Callable[[str], None] = lambda _text: None,
+        doubted: Container[str] = (), on_progress: Callable[[str], None] = lambda _text: None,
     ) -> None:  # fmt: skip
-        self._writer, self._exercises, self._submission = writer, list(exercises), submission
+        self._writer, self._exercises, self._submission, self._doubted = writer, list(exercises), submission, doubted
         self._seed, self._pool, self._cache, self.on_progress = seed, pool, cache, on_progress
         lists = Lists(cache, seed, staff=writer.staff, language=writer.language)
         self._checks = {exercise.id: lists.read(exercise) for exercise in self._exercises}
@@ -109,8 +110,10 @@ class Recall:
         return all(map(self._can_settle, self._exercises))
 
     def _can_settle(self, exercise: Exercise) -> bool:
-        checks, ends = self._checks[exercise.id], self._ends[exercise.id] is not None
-        return exercise.missing != "" or (bool(checks) and (ends or all(one.known for one in checks)))
+        checks = self._checks[exercise.id]
+        if self._ends[exercise.id] is not None:
+            return exercise.missing != "" or bool(checks)
+        return bool(checks) and exercise.id not in self._doubted and all(one.known for one in checks)
 
     def run(self) -> None:
         """Settle what can be."""

@@ -75,13 +75,13 @@ def both(root, cache, pool, monkeypatch):
     real = Pool.spawn
     monkeypatch.setattr(Pool, "spawn", lambda self, exercise, limits: (spawned.append(exercise.id), real(self, exercise, limits))[1])
 
-    def both(answers, staff=True, cache=cache, seed="7"):
+    def both(answers, staff=True, cache=cache, seed="7", doubted=()):
         handed = submission(**{name: text for name, text in answers.items() if text is not None})
         options = {"staff": staff, "seed": seed, "cache": cache, "pool": pool, "explain": False, "keep_pool": True}
         with Engine(course, course.exercises, **options) as engine:
             expected, alone = still(engine.grade(handed), 0), spawned[:]
         spawned.clear()
-        short = Recall(Writer(course, staff, "en"), course.exercises, handed, seed=seed, pool=pool, cache=cache)
+        short = Recall(Writer(course, staff, "en"), course.exercises, handed, seed=seed, pool=pool, cache=cache, doubted=doubted)
         short.run()
         settled, begun, report = set(short.results), set(short.begun), short.report()
         if report is None:
@@ -136,6 +136,13 @@ def test_the_first_that_is_not_settled_ends_the_short_way(learned):
     assert (settled, begun) == (set(), {"basics/double"})
     _report, _expected, settled, begun, _workers, _alone = learned({"scale": scale_text("a + factor")})
     assert (settled, begun) == ({"basics/double"}, {"arrays/scale"})
+
+
+def test_what_failed_the_last_time_is_left_to_the_engine(both):
+    both(RIGHT)
+    report, expected, settled, begun, workers, alone = both(RIGHT, doubted={"arrays/scale"})
+    assert (settled, begun, workers) == ({"basics/double"}, set(), alone)
+    assert to_json(report) == to_json(expected)
 
 
 def test_another_right_answer_passes_and_is_known_the_next_time(both):

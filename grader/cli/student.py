@@ -114,8 +114,9 @@ def _grade_files(
     try:
         pool.start(exercise for exercise in exercises if _is_begun(exercise, submission))
         cache, writer = cache_folder(env) / "examples", Writer(course, staff, chosen_language())
-        recall = Recall(writer, exercises, submission, seed=seed, pool=pool, cache=cache)
-        if not recall.may_settle_all() or _failed_before(course, exercises, env):
+        doubted = _failed_before(course, env)
+        recall = Recall(writer, exercises, submission, seed=seed, pool=pool, cache=cache, doubted=doubted)
+        if not recall.may_settle_all():
             import grader.engine  # the zygotes boot while this imports Hypothesis and pytest  # noqa: F401
         with working as tell:
             recall.on_progress = tell
@@ -134,12 +135,12 @@ def _grade_files(
         pool.close()
 
 
-def _failed_before(course: Course, exercises: list[Exercise], env: Environment) -> bool:
-    """Whether one of these did not pass the last time: then it may well fail again."""
+def _failed_before(course: Course, env: Environment) -> set[str]:
+    """The exercises that did not pass the last time."""
     from grader.state import read_state
 
     reached = read_state(cache_folder(env) / "state", course.config.course.id)
-    return any(reached[one.id][2] not in ("passed", "not_started") for one in exercises if one.id in reached)
+    return {name for name, (_score, _best, status) in reached.items() if status not in ("passed", "not_started")}
 
 
 def _is_begun(exercise: Exercise, submission: Submission) -> bool:
