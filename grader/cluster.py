@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from grader.names import shown
 GPU = "GPU"
 """The resource that a worker on a machine with a GPU declares, one for each GPU."""
 CONNECT_S = 20
-"""Seconds to wait for a scheduler, and for its first worker."""
+"""Seconds to wait for a scheduler, for its first worker, and for its first worker with a GPU."""
 
 
 class DaskLane:
@@ -49,9 +50,7 @@ class DaskLane:
             if self.address.startswith("local:"):
                 gpu = Road(road.submit, 1)  # one machine: one at a time
             else:
-                there = sum(one.get("resources", {}).get(GPU, 0) for one in workers)
-                send = _sender(client.get_executor(pure=False, retries=2, resources={GPU: 1}), plan)
-                gpu = Road(send if there else self._no_gpu, 2 * max(1, int(there)))
+                gpu = Road(self._to_gpu(client, plan), 2 * max(1, _gpus(client)))
             while lost := (yield from drain(road, gpu, tasks, _killed(), self._tell)):
                 for task in lost:
                     yield attempt(task, _no_worker)
@@ -59,11 +58,30 @@ class DaskLane:
     def _tell(self, sent: list[Task]) -> None:
         self._sent = sent
 
-    def _no_gpu(self, task: Task) -> Future[Graded]:
-        raise UsageProblem(
-            f"--dask {self.address}: {', '.join(task.gpu)} asks for a GPU, and no worker has the resource {GPU}. Start one "
-            f"(`dask worker {self.address} --nthreads 1 --resources {GPU}=1`), or leave it out with --only-exercises."
-        )
+    def _to_gpu(self, client: Any, plan: BatchPlan) -> Callable[[Task], Future[Graded]]:
+        """Sends to the workers with a GPU. The first task waits for one: workers that are started together join apart."""
+        send = _sender(client.get_executor(pure=False, retries=2, resources={GPU: 1}), plan)
+        found = False
+
+        def send_to_gpu(task: Task) -> Future[Graded]:
+            nonlocal found
+            ends = time.monotonic() + CONNECT_S
+            while not (found := found or _gpus(client) > 0):
+                if time.monotonic() > ends:
+                    raise UsageProblem(
+                        f"--dask {self.address}: {', '.join(task.gpu)} asks for a GPU, and no worker has the resource {GPU}. "
+                        f"Start one (`dask worker {self.address} --nthreads 1 --resources {GPU}=1`), or leave it out with "
+                        "--only-exercises."
+                    )
+                time.sleep(0.2)
+            return send(task)
+
+        return send_to_gpu
+
+
+def _gpus(client: Any) -> int:
+    """How many GPUs the workers declare that the scheduler has now."""
+    return int(sum(one.get("resources", {}).get(GPU, 0) for one in client.scheduler_info(n_workers=-1)["workers"].values()))
 
 
 def _sender(executor: Any, plan: BatchPlan) -> Callable[[Task], Future[Graded]]:

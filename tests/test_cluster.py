@@ -69,7 +69,12 @@ def scheduler(tmp_path_factory):
     ends = time.monotonic() + 60
     while not (place / "scheduler.json").exists() and time.monotonic() < ends:
         time.sleep(0.1)
-    yield json.loads((place / "scheduler.json").read_text())["address"], workers
+    address = json.loads((place / "scheduler.json").read_text())["address"]
+    import distributed
+
+    with distributed.Client(address) as client:
+        client.wait_for_workers(len(workers), timeout=60)  # else the one to be killed may have got nothing
+    yield address, workers
     for process in [*workers, *processes]:
         process.kill()
         process.wait()
@@ -104,9 +109,34 @@ def test_another_grader_on_a_worker_ends_the_run(plan, scheduler, tmp_path, monk
         run_batch(replace(plan, out=tmp_path / "o", seed="5"), plan.config.parents[1] / "class", 1, lane=DaskLane(address))
 
 
+def test_a_worker_for_the_gpu_may_join_after_the_run_began(plan, expected, scheduler, tmp_path, monkeypatch):
+    """Workers that one script starts join one after another."""
+    import distributed
+
+    address, _workers = scheduler
+    monkeypatch.setattr(cluster, "GPU", "LATE")
+
+    async def declare(dask_worker) -> None:
+        await dask_worker.set_resources(LATE=1)
+
+    def later() -> None:
+        with distributed.Client(address) as client:
+            time.sleep(1)
+            client.run(declare)
+
+    thread = threading.Thread(target=later)
+    thread.start()
+    there = replace(plan, out=tmp_path / "there")
+    result = run_batch(there, plan.config.parents[1] / "class", 1, lane=DaskLane(address))
+    thread.join()
+    assert (result.problems, result.faults, len(result.rows)) == ([], 0, 12)
+    assert files(there.out) == expected
+
+
 def test_without_a_worker_for_the_gpu_the_run_ends_and_names_the_exercise(plan, scheduler, tmp_path, monkeypatch):
     address, _workers = scheduler
     monkeypatch.setattr(cluster, "GPU", "NONE_OF_THIS")
+    monkeypatch.setattr(cluster, "CONNECT_S", 1)
     with pytest.raises(UsageProblem, match=r"arrays/scale asks for a GPU, and no worker has the resource NONE_OF_THIS.*--only-exercises"):
         run_batch(replace(plan, out=tmp_path / "o", seed="8"), plan.config.parents[1] / "class", 1, lane=DaskLane(address))
 
