@@ -213,6 +213,7 @@ class Zygote:
         }  # fmt: skip
         command = [sys.executable, "-s", "-S", "-P", "-X", "utf8", *_bytecode(), os.path.join(folder, "zygote.py")]
         one = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
+        one["OMP_WAIT_POLICY"] = "PASSIVE"  # where students ask for threads: one that waits by spinning eats the CPU time
         environment = one | {"PYTHONHASHSEED": "0", "CUDA_VISIBLE_DEVICES": "", "TOKENIZERS_PARALLELISM": "false"}
         try:
             with far:

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -422,3 +423,11 @@ def test_where_landlock_is_missing_namespaces_are_enough(best: Level) -> None:
     done = subprocess.run([sys.executable, "-c", DENY, "landlock", "unshare"], capture_output=True, text=True)
     assert done.stdout.startswith(("L1 | L3: ", "L0 | L3: ")), done
     assert "; L2: " in done.stdout
+
+
+def test_torch_threads_that_wait_do_not_spin(best) -> None:
+    """On two busy cores, 2,400 small convolutions on two threads took 5 to 11 s of CPU time with spinning, 0.3 s without."""
+    with Sandbox((), best, prefork=0) as sandbox:
+        sandbox.start()
+        environ = Path(f"/proc/{sandbox._zygote._process.pid}/environ").read_bytes().split(b"\0")
+    assert b"OMP_WAIT_POLICY=PASSIVE" in environ
