@@ -146,10 +146,10 @@ def mutate_exercise(plan: SelftestPlan, name: str, most: int | None = None) -> M
 
 
 def mutation_digest(exercise: Exercise) -> str:
-    """Twelve digits that change with the solution, its checks, or the list of equivalent mutants."""
+    """Twelve digits that change with the solution, its checks, or its equivalent mutants."""
     total = hashlib.sha256(exercise.checks_digest.encode())
-    for file in (exercise.solution, _list_of(exercise)):
-        total.update(file.read_bytes() if file is not None and file.exists() else b"-")
+    total.update(exercise.solution.read_bytes() if exercise.solution is not None else b"-")
+    total.update(msgspec.json.encode(equivalents(exercise)))
     return total.hexdigest()[:12]
 
 

@@ -217,4 +217,7 @@ def test_the_digest_tells_what_a_row_depends_on(plan, root):
     listed(root, ("a", "b"))
     after = mutation_digest(load_course(plan.config).exercise("basics/double"))
     assert before != after
+    path = root / "solutions/basics/equivalent.toml"
+    path.write_text(path.read_text() + "\n[[neighbour]]\nwas = 'a'\nnow = 'b'\nwhy = 'c'\n")
+    assert mutation_digest(load_course(plan.config).exercise("basics/double")) == after
     assert [one.why for one in equivalents(load_course(plan.config).exercise("basics/double"))] == ["told"]
