@@ -312,7 +312,7 @@ HEAD = """# Mutation testing of the checks
 Every reference solution with one small fault, thousands of them: each must fail a check. Written by
 `grade selftest --mutate --table docs/mutation.md`; the digest of the solution, its checks and the list of equivalent
 mutants (`solutions/<topic>/equivalent.toml`) tells when a row is out of date, and a test looks. "equivalent": no fault, with the
-reason in that list. "80 of 315": a sample, evenly chosen, where each mutant is a training. Exercises with torch must catch 95 % of the
+reason in that list. "80 of 315" would be a sample, evenly chosen (`--most 80`). Exercises with torch must catch 95 % of the
 rest, all others 100 %.
 
 | exercise | mutants | killed | equivalent | survived | score | digest |

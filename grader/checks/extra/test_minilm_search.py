@@ -171,13 +171,17 @@ def vectors(draw, d):
     return row if any(row) else [*row[1:], 1]
 
 
+APART = 0.0101
+"""So far apart two similarities differ in their second decimal, rounded."""
+
+
 @st.composite
 def searches(draw):
-    """(query, docs, k, (indices, scores)): similarities of different documents are 0.001 apart or more."""
+    """(query, docs, k, (indices, scores)): similarities of different documents are APART: how they are rounded is for `tied`."""
     d, n = draw(st.integers(1, 4)), draw(st.integers(1, 6))
     query, docs = draw(vectors(d)), []
     for row in draw(st.lists(vectors(d), min_size=n, max_size=n)):
-        if all(abs(cosine(query, row) - cosine(query, other)) > 1e-3 for other in docs):
+        if all(abs(cosine(query, row) - cosine(query, other)) > APART for other in docs):
             docs.append(row)
     k, dtype = draw(st.integers(1, len(docs))), draw(st.sampled_from(["float64", "float32"]))
     query, docs = np.array(query, dtype=dtype), np.array(docs, dtype=dtype)
@@ -206,7 +210,7 @@ def with_zeros(draw):
     else:
         docs[draw(st.integers(0, len(docs) - 1))] = 0
         others = [cosine(query, row) for row in docs if row.any()]
-        assume(all(abs(score) > 1e-3 for score in others))
+        assume(all(abs(score) > APART for score in others))
     return query, docs, len(docs), ranked(query, docs, len(docs))
 
 
