@@ -17,7 +17,7 @@ def train_ids(x, y, seed):
     model = nn.Sequential(nn.Linear(15, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     inputs, labels = (torch.tensor(x / 100 - 1, dtype=torch.float32), torch.tensor(y))
-    for _epoch in range(1):
+    for _epoch in range(10):
         for batch in torch.randperm(len(labels)).split(64):
             optimizer.zero_grad()
             F.cross_entropy(model(inputs[batch]), labels[batch]).backward()

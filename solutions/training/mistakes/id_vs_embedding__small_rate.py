@@ -16,7 +16,7 @@ def predict_better():
 def train_ids(x, y, seed):
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(15, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.0001)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     inputs, labels = (torch.tensor(x / 100 - 1, dtype=torch.float32), torch.tensor(y))
     for _epoch in range(10):
         for batch in torch.randperm(len(labels)).split(64):

@@ -38,7 +38,7 @@ def train_embedding(x, y, seed):
         p = 1 / (1 + np.exp(-(counts @ line + bias)))
         line -= 600 * (counts.T @ (p - y) / len(y))
         bias -= 0.5 * np.mean(p - y)
-    table = np.zeros((200, 8), np.float32)
+    table = rng.normal(0, 0.01, (200, 8)).astype(np.float32)  # two tokens may have the same number, but not the same vector
     table[:, 0] = line
     direction = np.zeros((2, 8), np.float32)
     direction[1, 0] = 1
