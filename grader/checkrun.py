@@ -26,6 +26,7 @@ from grader.reproduce import one_line
 from grader.results import CheckInfo
 from grader.sandbox.host import SandboxError
 from grader.sandbox.wire import WireError
+from grader.shrinking import shrink
 from grader.student import (
     Ran,
     Record,
@@ -357,7 +358,7 @@ class Grading:
         found = None
         stopped: StudentStopped | None = None
         try:
-            found = ex.shrink(
+            found = shrink(
                 test, attempt, lambda: self.student.records, example,
                 seed=self.store.seed, count=self.store.count, budget_s=SHRINK_S,
             )  # fmt: skip

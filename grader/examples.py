@@ -1,8 +1,7 @@
-"""Hypothesis examples: generated once in a clean process, stored, replayed for every submission, shrunk on failure.
+"""Hypothesis examples: generated once in a clean process, stored, replayed for every submission.
 
 97 % of a Hypothesis run is generation. The drawn values of each check are kept in a file of its own, keyed by
-everything that changes them, smallest first. The live engine runs only when an example failed: it starts from
-the stored choices of that example, so that its work is shrinking alone.
+everything that changes them, smallest first. The live engine runs only when an example failed (`shrinking`).
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -369,104 +367,6 @@ def replay_arguments(test: Any, example: Example) -> dict[str, Any]:
         return example.arguments
     players = {name: Played(example.draws) for name in names if name not in example.arguments}
     return {**example.arguments, **players}
-
-
-# --- shrinking -------------------------------------------------------------------------------------------------
-
-
-class _OneExample(ExampleDatabase):
-    """A database that holds one example for whatever test asks, as a failure not shrunk yet (the secondary corpus)."""
-
-    def __init__(self, choices: bytes | None) -> None:
-        super().__init__()
-        self._choices = choices
-
-    def fetch(self, key: bytes) -> Iterable[bytes]:
-        if self._choices is not None and key.endswith(b".secondary"):
-            yield self._choices
-
-    def save(self, key: bytes, value: bytes) -> None:
-        """Nothing outlives the run."""
-
-    def delete(self, key: bytes, value: bytes) -> None:
-        """Nothing outlives the run."""
-
-
-class _OutOfTime(BaseException):
-    """Shrinking has used its seconds."""
-
-
-@dataclass(slots=True)
-class Failure:
-    """A failing example: what the body raised, after how many runs, and how big it is. `changed`: the example that
-    shrinking began with failed before, and then did not."""
-
-    error: BaseException
-    runs: int
-    size: tuple[int, Any]
-    attachment: Any
-    changed: bool = False
-
-
-def shrink(
-    test: Any,
-    body: Callable[[dict[str, Any]], Any],
-    attach: Callable[[], Any],
-    example: Example,
-    *,
-    seed: str,
-    count: int,
-    budget_s: float,
-) -> Failure | None:
-    """The smallest failure the live engine finds from `example` within `budget_s`, or None when it fails no more.
-
-    `body` runs one set of arguments; `attach()` is kept with each new smallest failure (the transcript)."""
-    best: list[Failure] = []
-    runs = 0
-    changed = False
-    until = time.monotonic() + budget_s
-
-    def attempt(**arguments: Any) -> None:
-        nonlocal runs, changed
-        if time.monotonic() > until and (best or runs > 50):
-            raise _OutOfTime
-        runs += 1
-        try:
-            body(arguments)
-        except (hypothesis.errors.HypothesisException, hypothesis.errors.StopTest):
-            raise
-        except Exception as error:
-            size = _size()
-            if not best or size <= best[0].size:
-                best[:] = [Failure(error, runs, size, attach())]
-            raise
-        changed = changed or (runs == 1 and example.choices is not None)
-
-    fixtures = dict.fromkeys(inspect.signature(test).parameters)
-    phases = [Phase.reuse, Phase.generate, Phase.shrink]
-    with replaced_inner(test, attempt):
-        run = configured(test, seed, max_examples=count, phases=phases, database=_OneExample(example.choices))
-        try:
-            run(**fixtures)
-        except (_OutOfTime, hypothesis.errors.Flaky):  # flaky: failed, then passed; the smallest failure seen stands
-            pass
-        except Exception:
-            if not best:
-                raise
-    for failure in best:
-        failure.runs, failure.changed = runs, changed
-    return best[0] if best else None
-
-
-def _size() -> tuple[int, Any]:
-    """How big the example under way is, as the engine orders them: shorter, then simpler."""
-    data = hypothesis.control.current_build_context().data
-    try:
-        from hypothesis.internal.conjecture.shrinker import sort_key
-
-        return sort_key(data.nodes)
-    except (ImportError, AttributeError):
-        return (len(choices_to_bytes(data.choices)), ())
 
 
 def main(arguments: list[str]) -> int:

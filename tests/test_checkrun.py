@@ -65,6 +65,13 @@ def test_an_explicit_example_is_tried_first(check):
     outcome = check(one("expect_equal(student.double(x), 2 * x)", decorators), answer)["test_it"]
     assert outcome.status is Status.FAILED
     assert [argument.text for argument in outcome.calls[0].arguments] == ["31415"]
+    assert "The same call" not in outcome.message
+
+
+def test_a_small_explicit_example_is_shown_for_a_larger_one_that_is_drawn(check):
+    decorators = "@settings(max_examples=5)\n@example(x=3)\n@given(x=st.integers(1000, 2000))"
+    outcome = check(one("expect_equal(student.double(x), 2 * x)", decorators), ANSWER.replace("2 * x", "-1"))["test_it"]
+    assert [argument.text for argument in outcome.calls[0].arguments] == ["3"]
 
 
 def test_draws_inside_the_body(check):

@@ -1,4 +1,4 @@
-"""Examples: generated apart, stored, replayed, and shrunk from where they failed."""
+"""Examples: generated apart, stored, and replayed."""
 
 import hashlib
 import textwrap
@@ -205,72 +205,8 @@ def test_a_broken_check_module_is_the_course_s_fault(tmp_path, text, words):
     assert str(path) in str(caught.value)
 
 
-def test_shrinking_starts_from_the_example_and_ends_at_the_smallest(checks):
-    test = ex.load_checks(checks).test_numbers
-    stored = ex.Store(None, "3", 100).examples(checks, "test_numbers")
-    failing = next(example for example in stored if example.arguments["n"] > 300)
-    tried = []
-
-    def body(arguments):
-        tried.append(arguments["n"])
-        assert arguments["n"] <= 300
-
-    found = ex.shrink(test, body, lambda: tried[-1], failing, seed="3", count=100, budget_s=5)
-    assert tried[0] == failing.arguments["n"]
-    assert found.attachment == 301
-    assert isinstance(found.error, AssertionError)
-    assert len(tried) < 100
-
-
-def test_shrinking_leaves_the_test_as_it_was(checks):
-    test = ex.load_checks(checks).test_numbers
-    before = (test.hypothesis.inner_test, test._hypothesis_internal_use_settings)
-    example = ex.Store(None, "3", 10).examples(checks, "test_numbers")[0]
-    assert ex.shrink(test, lambda _arguments: None, lambda: None, example, seed="1", count=5, budget_s=5) is None
-    assert (test.hypothesis.inner_test, test._hypothesis_internal_use_settings) == before
-
-
-def test_shrinking_stops_in_time(checks):
-    import time
-
-    test = ex.load_checks(checks).test_numbers
-    example = ex.Store(None, "3", 100).examples(checks, "test_numbers")[-1]
-
-    def slow(arguments):
-        time.sleep(0.05)
-        raise AssertionError
-
-    began = time.monotonic()
-    assert ex.shrink(test, slow, lambda: None, example, seed="1", count=1000, budget_s=0.3) is not None
-    assert time.monotonic() - began < 3
-
-
-def test_an_answer_that_changes_keeps_the_failure_seen(checks):
-    test = ex.load_checks(checks).test_numbers
-    example = ex.Store(None, "3", 100).examples(checks, "test_numbers")[-1]
-    turns = iter([True] + [False] * 10_000)
-
-    def flaky(arguments):
-        assert not next(turns)
-
-    found = ex.shrink(test, flaky, lambda: "kept", example, seed="1", count=20, budget_s=5)
-    assert found is not None
-    assert found.attachment == "kept"
-
-
 def test_stored_choices_restart_this_hypothesis():
     assert choices_from_bytes(choices_to_bytes((1, True))) == (1, True)
-
-
-def test_shrinking_twice(checks):
-    test = ex.load_checks(checks).test_few
-    example = ex.Store(None, "3", 10).examples(checks, "test_few")[0]
-
-    def fail(_arguments):
-        raise AssertionError
-
-    for _turn in range(2):
-        assert ex.shrink(test, fail, lambda: None, example, seed="1", count=5, budget_s=5) is not None
 
 
 def test_generating_leaves_nothing_where_others_could_change_it(checks, tmp_path, monkeypatch):

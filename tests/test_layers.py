@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 ORDER = [
     "errors", "i18n", "files", "digests", "outcome", "static", "times", "yamlreader", "config", "seeds", "names", "archives", "course", "sandbox", "notebook", "submission", "git", "roster",
     "layouts", "intake", "fingerprints", "similarity", "pool", "describe", "views", "record", "replies", "student",
-    "versions", "results", "reproduce", "testing", "tuning", "examples", "memory", "recall", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "compare", "extensions", "policies", "feedback", "state", "progress",
+    "versions", "results", "reproduce", "testing", "tuning", "examples", "shrinking", "memory", "recall", "checkrun", "plugin", "diagnose", "engine", "authoring", "report", "saved", "compare", "extensions", "policies", "feedback", "state", "progress",
     "processes", "gradebook", "ledger", "attempts", "keys", "grading", "lanes", "cluster", "batch", "selftest", "mutants", "mutate", "stability", "doctor", "cli", "__main__",
 ]  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "checks" not in path.parts)

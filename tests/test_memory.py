@@ -231,7 +231,7 @@ WRONG = ("right", "none", "none", "nan", "wrong", "")
 def test_a_failure_known_already_is_not_shrunk_again(monkeypatch):
     memory = remembering()
     first, _workers = grade(WRONG, memory, 50.0, 1e4, shrinks=True)
-    monkeypatch.setattr("grader.examples.shrink", None)
+    monkeypatch.setattr("grader.checkrun.shrink", None)
     again, workers = grade(WRONG, memory, 50.0, 1e4, shrinks=True)
     assert again[:2] == first[:2]
     assert [one[0] for one in first[:2]] == [Status.FAILED, Status.FAILED]
