@@ -171,8 +171,8 @@ def known(name, arguments, seed, x, training=False):
     return name, arguments, seed, tensor(x), tensor(logits(drawn_state(name, arguments, seed), x, training))
 
 
-TWO_BLOCKS = known("make_cifar_resnet", (2, 1, [1, 1, 2], 1, "A"), 8, np.arange(9.0).reshape(1, 1, 3, 3))
-"""The smallest network where the second block of a stage may wrongly be the first one again."""
+THREE_BLOCKS = known("make_cifar_resnet", (3, 1, [1, 1, 2], 1, "A"), 25, np.arange(9.0).reshape(1, 1, 3, 3))
+"""A small network where it shows that the third block of a stage is the second one again, or both are the first."""
 
 
 # --- the student's networks -------------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ def test_logits(student, case):
 @requires("test_names_and_shapes")
 @hint("The stem has stride 1 and no pooling. Where do the new channels of option A stand, and which pixels stay?")
 @given(case=networks("make_cifar_resnet"))
-@example(case=TWO_BLOCKS)
+@example(case=THREE_BLOCKS)
 def test_cifar_logits(student, case):
     """With our weights, in eval mode, make_cifar_resnet computes the right logits for both options."""
     *network, x, expected = case
