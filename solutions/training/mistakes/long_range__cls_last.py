@@ -32,7 +32,7 @@ def train_vit(x, y, seed, depth=1):
     model = nn.Module()
     model.patch = nn.Conv2d(1, 32, 4, stride=4)
     model.cls = nn.Parameter(torch.zeros(1, 1, 32))
-    model.positions = nn.Parameter(0.02 * torch.randn(1, 17, 32))
+    model.positions = nn.Parameter(torch.randn(1, 17, 32))
     model.blocks = nn.ModuleList()
     for _ in range(depth):
         mlp = nn.Sequential(nn.Linear(32, 64), nn.GELU(), nn.Linear(64, 32))
